@@ -1,0 +1,20 @@
+from customers.models.amendment import Agent, Amendment
+from customers.models.check import AuxiliaryPaper, IdentityCheck
+from customers.models.customer import Customer, IdentityDocument, IdentityKey
+from customers.models.draft import Draft
+from customers.models.look import Look
+from customers.models.receipt import Receipt, ReceiptCopy
+
+__all__ = [
+    "Agent",
+    "Amendment",
+    "AuxiliaryPaper",
+    "Customer",
+    "Draft",
+    "IdentityCheck",
+    "IdentityDocument",
+    "IdentityKey",
+    "Look",
+    "Receipt",
+    "ReceiptCopy",
+]

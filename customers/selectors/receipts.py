@@ -1,0 +1,23 @@
+from datetime import date
+
+from customers.models import Receipt
+from tellerdesk.staff.models import Branch
+
+
+def receipts_of(staff, *, day: date | None = None):
+    """The receipts of the branches `staff` may list, the newest first."""
+    found = (
+        Receipt.objects.filter(legal_entity_id=staff.legal_entity_id, branch__in=Branch.objects.visible_to(staff))
+        .select_related("branch", "staff", "customer")
+        .order_by("-pk")
+    )
+    return found.filter(business_date=day) if day else found
+
+
+def readable_receipt(staff, pk: int) -> Receipt | None:
+    """One's own, or one of a branch whose lists one may see."""
+    found = Receipt.objects.filter(legal_entity_id=staff.legal_entity_id, pk=pk).select_related("branch", "staff", "customer")
+    receipt = found.first()
+    if receipt is None or receipt.staff_id == staff.pk:
+        return receipt
+    return found.filter(branch__in=Branch.objects.visible_to(staff)).first()

@@ -1,0 +1,79 @@
+from django.db import transaction
+
+from customers import enums
+from customers.errors import AgentNotAllowed, InPersonRequired, NeedsChecker, NotAmendable, Stale
+from customers.models import Amendment, Customer
+from customers.rules.changes import change_needs
+from customers.rules.fields import amendment_errors
+from customers.services.drafting import drop_draft
+from customers.services.receipting import issue_receipt
+from customers.validators import field_errors
+from tellerdesk.audit.services import changed_fields, record
+from tellerdesk.core.business_date import today
+from tellerdesk.core.errors import FieldErrors
+
+AMEND_CUSTOMER = "1002"
+
+
+@transaction.atomic
+def amend_customer(*, customer: Customer, changes: dict, in_person: bool, agent=None, reason: str, version: int | None = None, by) -> Amendment:
+    """Applies the changes that need no second person (rules 1.3).
+
+    `version` is the customer's version the maker saw, None where it is not known. Raises FieldErrors, NotAmendable,
+    Stale, InPersonRequired, AgentNotAllowed, and NeedsChecker with the fields that need one.
+    """
+    customer = Customer.objects.select_for_update(of=["self"]).get(pk=customer.pk)
+    if customer.status != enums.CustomerStatus.ACTIVE:
+        raise NotAmendable(status=customer.status)
+    if version is not None and version != customer.version:
+        raise Stale(version=customer.version)
+    before = {field: getattr(customer, field) for field in changes if hasattr(customer, field)}
+    errors = amendment_errors(changes, customer, today=today())
+    if errors:
+        raise FieldErrors(field_errors(errors))
+    changed = changed_fields(before, changes)
+    if not changed:
+        raise FieldErrors({"changes": [("unchanged", enums.NOTHING_CHANGED)]})
+    guard(changed, customer, in_person=in_person, has_agent=agent is not None)
+    for field in changed:
+        setattr(customer, field, changes[field])
+    customer.version += 1
+    customer.save()
+    return noted(customer, changed, in_person=in_person, reason=reason, by=by)
+
+
+def guard(changed: dict, customer: Customer, *, in_person: bool, has_agent: bool) -> None:
+    needs = change_needs(changed, has_cheque_account=customer.has_cheque_account)
+    if has_agent and not needs.agent_allowed:
+        raise AgentNotAllowed(fields=sorted(changed))
+    if needs.in_person and not in_person:
+        raise InPersonRequired(fields=sorted(changed))
+    if needs.checker:
+        raise NeedsChecker(fields=", ".join(sorted(needs.checked_fields)))
+
+
+def noted(customer: Customer, changed: dict, *, in_person: bool, reason: str, by) -> Amendment:
+    amendment = Amendment.objects.create(
+        legal_entity_id=customer.legal_entity_id,
+        branch=by.branch,
+        customer=customer,
+        kind=enums.AmendmentKind.AMENDMENT,
+        status=enums.AmendmentStatus.APPLIED,
+        changes=changed,
+        base_version=customer.version - 1,
+        in_person=in_person,
+        reason=reason,
+        maker=by,
+    )
+    record(
+        "customers.amended",
+        subject=customer,
+        by=by,
+        detail={"fields": sorted(changed), "reason": reason},
+        changes=changed,
+        touched=[amendment],
+    )
+    document = customer.documents.primary().first()
+    issue_receipt(customer, AMEND_CUSTOMER, document=document, amendment=amendment, extra={"fields": sorted(changed)}, by=by)
+    drop_draft(transaction_code=AMEND_CUSTOMER, about=customer.customer_number, by=by)
+    return amendment

@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from customers import citizen_check
+from customers.enums import AmendmentKind, AmendmentStatus, CheckDecision
+from customers.errors import CheckConsumed, CheckDecided, DecisionNotAllowed, RateLimited
+from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
+from customers.models.sealed_number import SealedNumber
+from customers.rules.documents import ParsedDocument
+from customers.rules.identity_check import Evidence, decisions, follow_up_due
+from tellerdesk.audit.services import record
+from tellerdesk.core.business_date import today
+from tellerdesk.vault.services import digest
+
+
+def check_identity(*, name: str, paper: ParsedDocument, business: str, by) -> IdentityCheck:
+    """Asks the gateway (no transaction is held meanwhile) and records the answer, whatever it is.
+
+    `paper` is valid. Raises RateLimited above the teller's enquiries a minute.
+    """
+    keep_to_the_rate(by)
+    answer, attempts = citizen_check.ask(
+        name=name, number=paper.normalized, document_type=paper.document_type, business=business, by=by
+    )
+    with transaction.atomic():
+        check = IdentityCheck.objects.create(
+            legal_entity_id=by.legal_entity_id,
+            branch=by.branch,
+            teller=by,
+            business=business,
+            name=name,
+            key_digest=digest(paper.identity_key or f"{paper.document_type}:{paper.normalized}"),
+            outcome=answer.outcome,
+            matched_name=answer.matched_name,
+            photo_hash=answer.photo_hash,
+            issuing_authority=answer.issuing_authority,
+            message=answer.message,
+            request_id=answer.request_id,
+            source=answer.source,
+            attempts=attempts,
+            **SealedNumber.columns(paper.document_type, paper.normalized),
+        )
+        record("customers.checked", subject=check, by=by, detail={"outcome": check.outcome, "business": business})
+    return check
+
+
+def keep_to_the_rate(by) -> None:
+    since = timezone.now() - timedelta(minutes=1)
+    recent = IdentityCheck.objects.by_teller_since(by, since)
+    if recent.count() >= settings.IDENTITY_CHECKS_PER_MINUTE:
+        oldest = recent.order_by("checked_at").values_list("checked_at", flat=True).first()
+        raise RateLimited(retry_after=max(1, 60 - int((timezone.now() - oldest).total_seconds())))
+
+
+@transaction.atomic
+def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, reason: str = "", by) -> IdentityCheck:
+    """Records the decision once, with what corroborates it. `evidence.papers` are valid auxiliary papers.
+
+    Raises CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard rules (rules 3.2).
+    A refusal only becomes one when a checker approves the amendment opened here.
+    """
+    check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
+    refuse_if_settled(check)
+    open_now = decisions(check.outcome, checked_number=check.number, evidence=evidence, reason=reason)[decision]
+    if not open_now.allowed:
+        raise DecisionNotAllowed(
+            decision=decision, outcome=check.outcome, reasons=open_now.lacks, explanation=str(open_now.explanation)
+        )
+    check.decision, check.decided_at, check.decided_by = decision, timezone.now(), by
+    check.photo_matches, check.reader_genuine = evidence.photo_matches, evidence.reader_genuine
+    check.police_receipt, check.reason = evidence.police_receipt, reason
+    check.follow_up_due_on = follow_up_due(check.outcome, decision, on=today())
+    check.save()
+    papers = [keep_paper(check, paper) for paper in evidence.papers]
+    record("customers.decided", subject=check, by=by, detail={"decision": decision, "papers": len(papers)})
+    if decision == CheckDecision.REFUSE:
+        propose_refusal(check, by=by)
+    return check
+
+
+def refuse_if_settled(check: IdentityCheck) -> None:
+    if check.consumed_at:
+        raise CheckConsumed
+    if check.decision == CheckDecision.REFUSE or (check.decision and check.decision != CheckDecision.HOLD_PENDING_POLICE):
+        raise CheckDecided(decision=check.decision)
+
+
+def keep_paper(check: IdentityCheck, paper) -> AuxiliaryPaper:
+    return AuxiliaryPaper.objects.create(
+        check_record=check, same_name=paper.same_name, **SealedNumber.columns(paper.document_type, paper.normalized)
+    )
+
+
+def propose_refusal(check: IdentityCheck, *, by) -> Amendment:
+    refusal = Amendment.objects.create(
+        legal_entity_id=check.legal_entity_id,
+        branch=by.branch,
+        identity_check=check,
+        kind=AmendmentKind.REFUSAL,
+        status=AmendmentStatus.PENDING_REVIEW,
+        reason=check.reason,
+        maker=by,
+    )
+    record("customers.refusal_proposed", subject=refusal, by=by, detail={"refusal_reason": check.reason}, touched=[check])
+    return refusal

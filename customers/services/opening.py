@@ -1,0 +1,171 @@
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from customers import enums
+from customers.errors import CheckConsumed, CheckMismatch, CustomerExists, DecisionRequired, DocumentExpired
+from customers.models import Agent, Amendment, Customer, IdentityCheck, IdentityDocument, IdentityKey, Receipt
+from customers.models.sealed_number import SealedNumber
+from customers.rules.customer_number import customer_number
+from customers.rules.documents import ParsedDocument, parse_document
+from customers.rules.fields import Particulars, opening_errors
+from customers.rules.identity_check import needs_decision, opening_needs_checker, verification_after
+from customers.services.drafting import drop_draft
+from customers.services.receipting import issue_receipt
+from customers.validators import field_errors
+from tellerdesk.audit.services import record
+from tellerdesk.core.business_date import today
+from tellerdesk.core.errors import FieldErrors
+from tellerdesk.vault.services import digest
+
+OPEN_CUSTOMER = "1001"
+
+
+@dataclass(frozen=True)
+class Opening:
+    customer: Customer
+    receipt: Receipt
+
+
+def open_customer(*, check_id: int, particulars: Particulars, by) -> Opening:
+    """Opens a customer on a check made for it.
+
+    Raises FieldErrors by field; DocumentExpired; CheckMismatch, CheckConsumed, DecisionRequired for the check;
+    CustomerExists with the number where the person is a customer of this legal entity already.
+    """
+    paper = parse_document(particulars.document_type, particulars.document_number, today=today())
+    particulars = particulars.completed_from(paper)
+    errors = opening_errors(particulars, paper, today=today())
+    if errors:
+        raise FieldErrors(field_errors(errors, particulars, paper))
+    if particulars.valid_until and particulars.valid_until < today():
+        raise DocumentExpired(valid_until=particulars.valid_until.isoformat())
+    try:
+        with transaction.atomic():
+            return opened(check_id, particulars, paper, by=by)
+    except IntegrityError as error:
+        if error.__cause__.diag.constraint_name != "identity_key_once":
+            raise
+        raise CustomerExists(customer_number=holder_of(paper, by=by).customer_number) from error
+
+
+def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by) -> Opening:
+    check = consumable_check(check_id, particulars, paper, by=by)
+    waits = opening_needs_checker(check.finding, check.decision, has_agent=particulars.agent is not None)
+    customer = Customer.objects.create(
+        legal_entity_id=by.legal_entity_id,
+        customer_number=next_number(by.legal_entity_id),
+        status=enums.CustomerStatus.PENDING_REVIEW if waits else enums.CustomerStatus.ACTIVE,
+        verification=verification_after(check.finding, check.decision),
+        opening_branch=by.branch,
+        home_branch=by.branch,
+        opened_by=by,
+        **particulars.customer_fields(),
+    )
+    IdentityKey.objects.create(
+        legal_entity_id=by.legal_entity_id, key_digest=digest(paper.identity_key), customer=customer
+    )
+    document = add_document(customer, particulars, paper)
+    consume(check, customer)
+    request = waits and ask_for_review(customer, check, by=by)
+    agent = particulars.agent and add_agent(customer, particulars.agent, request or None)
+    record(
+        "customers.opening_submitted" if waits else "customers.opened",
+        subject=customer,
+        by=by,
+        detail={"document": paper.document_type, "number": document.number_masked, "verification": customer.verification},
+        touched=[each for each in (document, check, request, agent) if each],
+    )
+    receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, by=by)
+    drop_draft(transaction_code=OPEN_CUSTOMER, by=by)
+    return Opening(customer, receipt)
+
+
+def consumable_check(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by) -> IdentityCheck:
+    """Locks the check: of two openings on one check the second finds it consumed."""
+    check = IdentityCheck.objects.reachable_by(by).select_for_update(of=["self"]).filter(pk=check_id).first()
+    if check is None:
+        raise FieldErrors({"identity_check": [("unknown", enums.UNKNOWN_CHECK)]})
+    if check.consumed_at:
+        raise CheckConsumed(customer_number=check.customer.customer_number if check.customer else None)
+    differs = differences(check, particulars, paper, by=by)
+    if differs:
+        raise CheckMismatch(differs=", ".join(differs))
+    if needs_decision(check.finding, check.decision):
+        raise DecisionRequired(outcome=check.finding, decision=check.decision or None)
+    return check
+
+
+def differences(check: IdentityCheck, particulars: Particulars, paper: ParsedDocument, *, by) -> list[str]:
+    """In what the check was made for something else: another person, paper, business, teller or day."""
+    facts = {
+        "name": check.name == particulars.name,
+        "document_type": check.document_type == paper.document_type,
+        "document_number": check.number == paper.normalized,
+        "business": check.business == enums.Business.OPENING,
+        "teller": check.teller_id == by.pk,
+        "day": timezone.localdate(check.checked_at) == timezone.localdate(),
+    }
+    return [name for name, agrees in facts.items() if not agrees]
+
+
+def next_number(legal_entity_id: int) -> str:
+    """Numbers taken over from a core system are skipped."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('customers_customer_serial')")
+            number = customer_number(cursor.fetchone()[0])
+        if not Customer.objects.filter(legal_entity_id=legal_entity_id, customer_number=number).exists():
+            return number
+
+
+def add_document(customer: Customer, particulars: Particulars, paper: ParsedDocument) -> IdentityDocument:
+    return IdentityDocument.objects.create(
+        legal_entity_id=customer.legal_entity_id,
+        customer=customer,
+        valid_from=particulars.valid_from,
+        valid_until=particulars.valid_until,
+        long_term=particulars.long_term,
+        issuing_authority=particulars.issuing_authority,
+        **SealedNumber.columns(paper.document_type, paper.normalized),
+    )
+
+
+def consume(check: IdentityCheck, customer: Customer) -> None:
+    check.customer, check.consumed_at = customer, timezone.now()
+    check.save(update_fields=["customer", "consumed_at", "follow_up_due_on"])
+
+
+def ask_for_review(customer: Customer, check: IdentityCheck, *, by) -> Amendment:
+    return Amendment.objects.create(
+        legal_entity_id=customer.legal_entity_id,
+        branch=by.branch,
+        customer=customer,
+        identity_check=check,
+        kind=enums.AmendmentKind.OPENING,
+        status=enums.AmendmentStatus.PENDING_REVIEW,
+        base_version=customer.version,
+        maker=by,
+    )
+
+
+def add_agent(customer: Customer, agent, amendment: Amendment | None) -> Agent:
+    """The agent's paper has been found valid with the rest of the particulars."""
+    return Agent.objects.create(
+        customer=customer,
+        amendment=amendment,
+        name=agent.name,
+        mobile=agent.mobile,
+        relation=agent.relation,
+        reason=agent.reason,
+        authority=agent.authority,
+        **SealedNumber.columns(agent.document_type, agent.paper(today=today()).normalized),
+    )
+
+
+def holder_of(paper: ParsedDocument, *, by) -> Customer:
+    key = IdentityKey.objects.select_related("customer").get(
+        legal_entity_id=by.legal_entity_id, key_digest=digest(paper.identity_key)
+    )
+    return key.customer

@@ -1,0 +1,34 @@
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+
+class AuditEventQuerySet(QuerySet):
+    def within(self, entity_code: str, branch_codes: list[str] | None):
+        """The events of one legal entity; of these branches only, where they are given."""
+        events = self.filter(entity=entity_code)
+        return events if branch_codes is None else events.filter(branch__in=branch_codes)
+
+    def about(self, subject_type: str, subject_id):
+        """What names the record as its subject, and what changed it along with another."""
+        touched = [f"{subject_type}:{subject_id}"]
+        return self.filter(Q(subject_type=subject_type, subject_id=str(subject_id)) | Q(touched__contains=touched))
+
+    def labelled(self, beginning: str):
+        """By how the record is shown: a username, a customer number, a course."""
+        return self.filter(subject_label__startswith=beginning)
+
+    def by_person(self, username: str):
+        return self.filter(actor=username)
+
+    def on_day(self, day):
+        """A day of the bank's clock, Asia/Shanghai."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        return self.filter(at__gte=start, at__lt=start + timedelta(days=1))
+
+    def before(self, pk: int | None):
+        return self if pk is None else self.filter(pk__lt=pk)
+
+    def newest_first(self):
+        return self.order_by("-pk").select_related("auditlink")

@@ -1,0 +1,38 @@
+"""A refusal is a fact with a name: a code for machines, a sentence for people."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """Raised by services. `context` goes to the API as it is, so it holds nothing personal beyond what the caller may see."""
+
+    code = "refused"
+    message = _("This is not possible now.")
+    status = 409
+
+    def __init__(self, **context):
+        super().__init__(self.code)
+        self.context = context
+
+    def as_dict(self) -> dict:
+        return {"code": self.code, "message": str(self.message) % self.context, "context": self.context}
+
+
+class FieldErrors(DomainError):
+    """What is wrong with an input, by field: `{field: [(code, message), …]}`; `__all__` for the whole."""
+
+    code = "invalid"
+    message = _("Please check what was entered.")
+    status = 400
+
+    def __init__(self, errors: dict):
+        super().__init__()
+        self.errors = errors
+
+
+class NotPermitted(Exception):
+    """Knows which permission was refused, so that the answer can name the course that unlocks it."""
+
+    def __init__(self, permission: str):
+        super().__init__(permission)
+        self.permission = permission

@@ -1,0 +1,16 @@
+"""Tables in which the application may delete. Everything else is kept: changed or ended, never removed."""
+
+MAY_DELETE = (
+    # What was typed and not yet sent.
+    "customers_draft",
+    "django_session",
+    # Failed logins, forgotten after a success or once the lock has run out.
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    # What ran in the background and is over.
+    "django_tasks_database_dbtaskresult",
+)
+
+# Tables that only the owner writes.
+READ_ONLY = ("django_migrations",)

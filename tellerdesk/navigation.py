@@ -1,0 +1,91 @@
+"""The spine at the left: what the person may use, in the order of the working day."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tellerdesk.commands import is_built
+
+
+@dataclass(frozen=True)
+class Place:
+    """`count(staff)` is what waits there: one cheap query, asked only of those who may open the page."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: str = ""
+    count: Callable | None = None
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Item:
+    label: str
+    icon: str
+    url: str
+    current: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    items: list[Item]
+
+
+GROUPS = (
+    (
+        _("Counter"),
+        (
+            Place(_("Home"), "counter", "home"),
+            Place(_("Customer files"), "card", "customers:lookup", "customers.look_up"),
+            Place(_("Review"), "inbox", "customers:review_inbox", "customers.approve_amendment"),
+            Place(_("My requests"), "doc", "customers:my_requests", "customers.amend_customer"),
+            Place(_("Register of checks"), "book", "customers:check_list", "customers.list_checks"),
+            Place(_("Receipts"), "print", "customers:receipt_list", "customers.look_up"),
+        ),
+    ),
+    (
+        _("Training"),
+        (
+            Place(_("Courses and quizzes"), "cap", "training:course_list", "training.take_course"),
+            Place(_("Qualifications"), "badge", "training:qualification_list", "training.take_course"),
+            Place(_("Results"), "chart", "training:branch_results", "training.see_results"),
+            Place(_("Course administration"), "list", "training:course_admin", "training.read_course"),
+        ),
+    ),
+    (
+        _("Administration"),
+        (
+            Place(_("Staff"), "users", "staff:staff_list", "staff.read_staff"),
+            Place(_("Audit"), "eye", "audit:event_list", "audit.read_events"),
+        ),
+    ),
+)
+
+
+def navigation(staff, path: str) -> list[Group]:
+    open_to = {title: [place for place in places if _is_open(place, staff)] for title, places in GROUPS}
+    here = _here([place.url for places in open_to.values() for place in places], path)
+    items = {title: [_item(place, staff, here) for place in places] for title, places in open_to.items()}
+    return [Group(str(title), found) for title, found in items.items() if found]
+
+
+def _is_open(place, staff) -> bool:
+    return is_built(place) and (not place.permission or staff.has_perm(place.permission))
+
+
+def _here(urls, path) -> str:
+    """The longest address that the page lies under; home is only itself."""
+    return max((url for url in urls if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+
+
+def _item(place, staff, here) -> Item:
+    count = place.count(staff) if place.count else 0
+    return Item(str(place.label), place.icon, place.url, place.url == here, count)

@@ -1,0 +1,46 @@
+"""Who may do what (rules 1.3). Pages, API and tests read this one table."""
+
+from tellerdesk.staff.enums import Position, View
+
+TELLER, SUPERVISOR, LOBBY = Position.TELLER, Position.SUPERVISOR, Position.LOBBY_MANAGER
+PRESIDENT, ADVISOR, WEALTH = Position.BRANCH_PRESIDENT, Position.FINANCIAL_ADVISOR, Position.WEALTH_MANAGER
+MANAGER, DEPUTY, HEAD = Position.BRANCH_MANAGER, Position.DEPUTY_PRESIDENT, Position.HEAD_OFFICE
+TRAINING, AUDITOR = Position.TRAINING_ADMIN, Position.AUDITOR
+
+EVERYBODY = frozenset(Position)
+FRONT = frozenset({LOBBY, PRESIDENT, ADVISOR, WEALTH})
+COUNTER = frozenset({TELLER, SUPERVISOR, MANAGER})
+
+POSITIONS_BY_PERMISSION = {
+    "customers.parse_document": EVERYBODY,
+    "customers.look_up": COUNTER | FRONT | {DEPUTY, HEAD, AUDITOR},
+    "customers.check_identity": COUNTER,
+    "customers.open_customer": COUNTER,
+    "customers.amend_customer": COUNTER,
+    "customers.approve_amendment": frozenset({SUPERVISOR, MANAGER}),
+    "customers.list_checks": COUNTER | {HEAD, AUDITOR},
+    "customers.change_settings": frozenset({HEAD}),
+    "training.take_course": EVERYBODY,
+    "training.edit_course": frozenset({TRAINING}),
+    "training.read_course": frozenset({TRAINING, AUDITOR}),
+    "training.see_results": frozenset({MANAGER, TRAINING, AUDITOR}),
+    "staff.manage_staff": frozenset({HEAD}),
+    "staff.deactivate_staff": frozenset({HEAD, MANAGER}),
+    "staff.read_staff": frozenset({HEAD, MANAGER, AUDITOR}),
+    "audit.read_events": frozenset({AUDITOR, HEAD, MANAGER}),
+}
+
+VIEW_BY_POSITION = {
+    TELLER: View.OWN,
+    **dict.fromkeys((SUPERVISOR, LOBBY, PRESIDENT, ADVISOR, WEALTH, MANAGER), View.BRANCH),
+    DEPUTY: View.SUBTREE,
+    HEAD: View.ENTITY,
+    AUDITOR: View.ENTITY,
+    TRAINING: View.ENTITY,
+}
+
+
+def permissions_of(positions) -> frozenset[str]:
+    """Positions add up: whoever holds two postings may do what either allows."""
+    held = set(positions)
+    return frozenset(name for name, allowed in POSITIONS_BY_PERMISSION.items() if held & allowed)

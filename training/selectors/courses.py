@@ -1,0 +1,82 @@
+"""Courses as one person finds them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from tellerdesk.core.business_date import today
+from training.models import Attempt, Course, Qualification
+from training.rules import material, validity
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person has done in one course. `running` is the attempt that may be gone on with."""
+
+    held_until: date | None
+    lapsed_on: date | None
+    best_score: Decimal | None
+    last_score: Decimal | None
+    attempts: int
+    running: int | None
+
+
+@dataclass(frozen=True)
+class CourseCard:
+    course: Course
+    questions: int
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    card: CourseCard
+    sections: list[material.Section]
+    unlocks: list[tuple[str, str]]
+    attempts: list[Attempt]
+
+
+def course_cards(staff, *, at: datetime) -> list[CourseCard]:
+    """Three queries, however many courses and attempts there are."""
+    standings = _standings(staff, at)
+    return [CourseCard(course, course.asked, standings(course.pk)) for course in _counted()]
+
+
+def course_page(course: Course, staff, *, at: datetime) -> CoursePage:
+    """`unlocks` is `(permission, label)` of what the course stands before."""
+    card = CourseCard(course, _counted().get(pk=course.pk).asked, _standings(staff, at)(course.pk))
+    unlocks = [(row.permission, row.get_permission_display()) for row in course.courseunlock_set.in_force()]
+    past = Attempt.objects.of(staff).filter(course=course).finished().order_by("-number")
+    return CoursePage(card, material.parse(course.material), unlocks, list(past))
+
+
+def _counted():
+    return Course.objects.annotate(asked=Count("question", filter=Q(question__is_retired=False)))
+
+
+def _standings(staff, at):
+    attempts, held = defaultdict(list), defaultdict(list)
+    for attempt in Attempt.objects.of(staff).order_by("number"):
+        attempts[attempt.course_id].append(attempt)
+    for qualification in Qualification.objects.of(staff):
+        held[qualification.course_id].append(qualification)
+    return lambda course: _standing(attempts[course], held[course], at)
+
+
+def _standing(attempts, held, at) -> Standing:
+    day = today()
+    valid = [each.expires_on for each in held if validity.holds_on(day, each.granted_on, each.expires_on)]
+    lapsed = [each.expires_on for each in held if each.expires_on < day]
+    scores = [each.score for each in attempts if each.is_closed]
+    running = [each.pk for each in attempts if not each.is_closed and not each.is_over_at(at)]
+    return Standing(
+        held_until=max(valid, default=None),
+        lapsed_on=None if valid else max(lapsed, default=None),
+        best_score=max(scores, default=None),
+        last_score=scores[-1] if scores else None,
+        attempts=len(attempts),
+        running=running[0] if running else None,
+    )

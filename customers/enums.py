@@ -43,17 +43,17 @@ class Occupation(TextChoices):
 
 class CustomerStatus(TextChoices):
     PENDING_REVIEW = "pending_review", _("Waiting for review")
-    ACTIVE = "active", _("Active")
+    ACTIVE = "active", _("Normal")
     SUSPENDED = "suspended", _("Suspended")
     MERGED = "merged", _("Merged")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Customer closed")
 
 
 class Verification(TextChoices):
     """How far the customer's identity has been checked online."""
 
     NONE = "none", _("Not checked")
-    VERIFIED = "verified", _("Checked")
+    VERIFIED = "verified", _("Checked online")
     FOLLOW_UP = "follow_up", _("To be verified further")
     DEFERRED = "deferred", _("Check still owed")
     NOT_APPLICABLE = "not_applicable", _("Checked by the document itself")
@@ -102,12 +102,12 @@ class Channel(TextChoices):
     COUNTER = "counter", _("Counter")
     ONLINE = "online", _("Mobile or online bank")
     ATM = "atm", _("Self-service machine")
-    IMPORT = "import", _("Import")
+    IMPORT = "import", _("Imported")
 
 
 class AmendmentKind(TextChoices):
     OPENING = "opening", _("Opening")
-    AMENDMENT = "amendment", _("Change")
+    AMENDMENT = "amendment", _("Change of particulars")
     MERGE = "merge", _("Merge")
     SUSPENSION = "suspension", _("Suspension")
     REINSTATEMENT = "reinstatement", _("Reinstatement")
@@ -123,7 +123,7 @@ class AmendmentStatus(TextChoices):
 
 
 class AgentRelation(TextChoices):
-    PARENT = "parent", _("Parent")
+    PARENT = "parent", _("Father or mother")
     SPOUSE = "spouse", _("Spouse")
     CHILD = "child", _("Son or daughter")
     GUARDIAN = "guardian", _("Guardian")
@@ -132,7 +132,7 @@ class AgentRelation(TextChoices):
 
 
 class MaritalStatus(TextChoices):
-    SINGLE = "single", _("Single")
+    SINGLE = "single", _("Unmarried")
     MARRIED = "married", _("Married")
     DIVORCED = "divorced", _("Divorced")
     WIDOWED = "widowed", _("Widowed")

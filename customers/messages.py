@@ -1,6 +1,9 @@
 """The codes of rules/ in words, for page and interface alike. A pair (field, code) speaks before the code alone."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from customers.enums import DocumentType
 
 BY_CODE = {
     # document numbers
@@ -52,7 +55,6 @@ BY_CODE = {
     "paper_of_another_number": _("The auxiliary document carries another citizen number."),
     "paper_name_not_confirmed": _("The name on the auxiliary document is not confirmed."),
     "reader_not_genuine": _("The card reader did not find the card genuine."),
-    "check_still_owed": _("The check is still owed: proceed now and verify afterwards."),
     "person_differs": _("The person is not the one on the card."),
     "card_not_established": _("It is not established that the card in hand is valid."),
     "new_card_required": _("Ask for the new card, or for the receipt of the police."),
@@ -63,14 +65,12 @@ BY_CODE = {
     "reason_contradicted": _("The card reader found the card genuine."),
 }
 BY_FIELD = {
-    ("document_number", "format"): _("Digits only; the last character may be a half-width X."),
     ("name", "format"): _("A name has letters and Chinese characters only, with · between the parts."),
     ("name", "length"): _("A name has at most 100 characters."),
     ("mobile", "format"): _("11 digits beginning with 1, or + and the country code."),
     ("phone", "format"): _("Area code and number, such as 0571-87654321."),
     ("email", "format"): _("Such as name@example.com."),
 }
-CITIZEN_NUMBER_LENGTH = _("The number has 18 characters.")
 DUTY_BY_CODE = {
     "compare_photo": _("Compare the photo with the card and the person."),
     "continue_without_photo": _("No photo came back; the business goes on."),
@@ -82,9 +82,34 @@ DUTY_BY_CODE = {
     ),
     "verify_by_document": _("Verify by the document itself."),
 }
-SEEMS_TO_BE = _("This looks like the number of another document; choose “%(type)s”.")
+SHAPES = {
+    DocumentType.CHINESE_PASSPORT: _("5 to 17 half-width letters and digits."),
+    DocumentType.FOREIGN_PASSPORT: _("5 to 17 half-width letters and digits."),
+    DocumentType.HK_MACAO_PERMIT: _(
+        "H or M and 8 or 10 digits; HA or MA and 7 digits for holders who are not Chinese."
+    ),
+    DocumentType.TAIWAN_PERMIT: _("8 digits; on older permits 10, with or without a letter in brackets."),
+    DocumentType.PERMANENT_RESIDENCE_CARD: _("18 characters beginning with 9; on older cards 3 letters and 12 digits."),
+    DocumentType.MILITARY_ID: _("Such as 南字第1234567号."),
+    DocumentType.OTHER: _("1 to 40 characters."),
+}
+EIGHTEEN = _("18 characters: digits, the last may be a half-width X.")
+SEEMS_TO_BE = _("This looks like the number of another document; choose “{type}”.")
 
 
 def message(code: str, field: str = ""):
     """Fields of an agent speak like those of a customer."""
-    return BY_FIELD.get((field.removeprefix("agent."), code)) or BY_CODE[code]
+    pair = field.removeprefix("agent."), code
+    return BY_FIELD[pair] if pair in BY_FIELD else BY_CODE[code]
+
+
+def number_message(code: str, document_type: str):
+    """Of an error in a document number: a wrong shape is answered by the right one."""
+    if code in ("format", "length"):
+        return SHAPES.get(DocumentType(document_type), EIGHTEEN)
+    return message(code)
+
+
+def type_hint(suggested_type: str | None):
+    """Which type a number seems to be of; None when there is nothing to suggest."""
+    return format_lazy(SEEMS_TO_BE, type=DocumentType(suggested_type).label) if suggested_type else None

@@ -43,7 +43,7 @@ class Key:
 
 TRANSACTIONS = (
     Transaction("1001", _("Open individual customer"), "customers:open_customer", "customers.open_customer"),
-    Transaction("1002", _("Amend customer information"), "customers:amend", "customers.amend_customer"),
+    Transaction("1002", _("Amend customer information"), "customers:amend_start", "customers.amend_customer"),
     Transaction("1003", _("Online identity check"), "customers:check_identity", "customers.check_identity"),
     Transaction(
         "1004",
@@ -91,6 +91,7 @@ class Offer:
     allowed: bool
     course: dict | None = None
     reason: str = ""
+    permission: str = ""
 
 
 def offers(staff) -> list[Offer]:
@@ -117,6 +118,7 @@ def _offer(row, allowed, course) -> Offer:
         allowed=allowed,
         course=course,
         reason=reason,
+        permission=row.permission,
     )
 
 

@@ -47,7 +47,7 @@ GROUPS = (
             Place(_("Customer files"), "card", "customers:lookup", "customers.look_up"),
             Place(_("Review"), "inbox", "customers:review_inbox", "customers.approve_amendment"),
             Place(_("My requests"), "doc", "customers:my_requests", "customers.amend_customer"),
-            Place(_("Register of checks"), "book", "customers:check_list", "customers.list_checks"),
+            Place(_("Register of checks"), "book", "customers:check_register", "customers.list_checks"),
             Place(_("Receipts"), "print", "customers:receipt_list", "customers.look_up"),
         ),
     ),

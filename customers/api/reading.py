@@ -5,8 +5,7 @@ from datetime import date
 from customers.api import serializers as wire
 from customers.rules.agents import AgentParticulars
 from customers.rules.documents import ParsedDocument, parse_document
-from customers.rules.fields import cleaned_changes
-from customers.rules.identity_check import Evidence, Paper
+from customers.rules.corroboration import Evidence, Paper
 from customers.rules.particulars import Particulars
 from customers.rules.texts import clean_text, name_problem, parse_iso_date
 from customers.validators import field_errors, paper_errors
@@ -54,7 +53,7 @@ def evidence_of(typed: dict, *, today: date) -> Evidence:
         parsed = parse_document(each["document_type"], each["document_number"], today=today)
         if parsed.errors:
             raise FieldErrors({f"auxiliary.{index}.{field}": found for field, found in paper_errors(parsed).items()})
-        papers.append(Paper(parsed.document_type, parsed.normalized, same_name=each["same_name"]))
+        papers.append(Paper.of(parsed, same_name=each["same_name"]))
     return Evidence(
         photo_matches=typed["photo_matches"],
         papers=tuple(papers),
@@ -65,5 +64,4 @@ def evidence_of(typed: dict, *, today: date) -> Evidence:
 
 def changes_of(typed: dict) -> dict:
     """Dates as dates where they are dates; what is not one is left for the rules to refuse."""
-    changes = cleaned_changes(typed)
-    return {key: parse_iso_date(value) or value if key in DATES else value for key, value in changes.items()}
+    return {key: parse_iso_date(value) or value if key in DATES else value for key, value in typed.items()}

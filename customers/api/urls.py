@@ -1,5 +1,6 @@
 from django.urls import path
 
+from customers import converters  # noqa: F401 - registers <customer_number:…>
 from customers.api import views
 
 urlpatterns = [
@@ -8,9 +9,9 @@ urlpatterns = [
     path("identity-checks/<int:pk>/", views.IdentityCheckDetail.as_view(), name="api_identity_check"),
     path("identity-checks/<int:pk>/decision/", views.CheckDecision.as_view(), name="api_check_decision"),
     path("customers/", views.Customers.as_view(), name="api_customers"),
-    path("customers/<digits:customer_number>/", views.CustomerDetail.as_view(), name="api_customer"),
-    path("customers/<digits:customer_number>/amendments/", views.CustomerAmendments.as_view(), name="api_amend"),
-    path("customers/<digits:customer_number>/history/", views.CustomerHistory.as_view(), name="api_history"),
+    path("customers/<customer_number:customer_number>/", views.CustomerDetail.as_view(), name="api_customer"),
+    path("customers/<customer_number:customer_number>/amendments/", views.CustomerAmendments.as_view(), name="api_amend"),
+    path("customers/<customer_number:customer_number>/history/", views.CustomerHistory.as_view(), name="api_history"),
     path("amendments/", views.Amendments.as_view(), name="api_amendments"),
     path("amendments/<int:pk>/", views.AmendmentDetail.as_view(), name="api_amendment"),
     path("amendments/<int:pk>/approve/", views.ApproveAmendment.as_view(), name="api_approve"),

@@ -9,7 +9,8 @@ from customers.enums import AmendmentStatus
 from customers.errors import LookupNotAllowed
 from customers.models import Amendment, Customer, IdentityCheck
 from customers.rules.documents import parse_document
-from customers.rules.identity_check import Evidence, decisions, needs_decision
+from customers.rules.corroboration import Evidence
+from customers.rules.identity_check import decisions, needs_decision
 from customers.selectors.checks import reachable_check
 from customers.selectors.file import customer_file, looks_at
 from customers.selectors.requests import decidable, readable, requests_of, review_queue
@@ -195,7 +196,9 @@ def file_body(customer) -> dict:
 
 
 def check_body(check: IdentityCheck) -> dict:
-    open_now = decisions(check.outcome, checked_number=check.number, evidence=Evidence(), reason="")
+    open_now = decisions(
+        check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=Evidence()
+    )
     check.decisions = [{"decision": name, "allowed": each.allowed, "lacks": each.lacks} for name, each in open_now.items()]
     check.decision_required = needs_decision(check.finding, check.decision)
     return wire.CheckOut(check).data

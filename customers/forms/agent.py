@@ -20,8 +20,12 @@ class AgentForm(RuleForm):
     agent_reason = TypedText(label=_("Reason for an agent"), required=True)
     agent_authority = TypedText(label=_("Power of attorney"), required=True)
 
+    @property
+    def acts_by_agent(self) -> bool:
+        return bool(self["has_agent"].value())
+
     def agent(self) -> AgentParticulars | None:
-        if not self.cleaned_data.get("has_agent"):
+        if not self.acts_by_agent:
             return None
         typed = self.typed([f"agent_{name}" for name in AGENT_FIELDS])
         return AgentParticulars(**{name: typed[f"agent_{name}"] for name in AGENT_FIELDS})

@@ -1,9 +1,17 @@
+from datetime import date
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from customers import enums
 from customers.forms.typed import RuleForm, ThreeWay, TypedChoice, TypedText, select
-from customers.rules.primary import AUXILIARY, AUXILIARY_ONLY
+from customers.messages import message
+from customers.rules.corroboration import Evidence, Paper
+from customers.rules.documents import parse_document
+from customers.rules.primary import AUXILIARY
+from customers.rules.texts import clean_text
+from customers.validators import paper_errors
 
 MOST_PAPERS = 3
 PHOTO_ANSWERS = (("true", _("Is the person")), ("false", _("Is somebody else")))
@@ -12,8 +20,7 @@ READER_ANSWERS = (("true", _("Read as genuine")), ("false", _("Could not be read
 
 def auxiliary_types():
     """In the order of the list; only what may corroborate."""
-    kinds = AUXILIARY | AUXILIARY_ONLY
-    return [("", ""), *((value, label) for value, label in enums.DocumentType.choices if value in kinds)]
+    return [("", ""), *((value, label) for value, label in enums.DocumentType.choices if value in AUXILIARY)]
 
 
 class EvidenceForm(RuleForm):
@@ -40,7 +47,7 @@ class EvidenceForm(RuleForm):
         return [tuple(self[f"{name}_{place}"] for name in names) for place in range(MOST_PAPERS)]
 
     def shown_papers(self) -> list[dict]:
-        """Those of which at least the number was entered, as `typed_evidence` of the API has them."""
+        """Those of which at least the number was entered, as they were typed."""
         typed = self.cleaned_data
         return [
             {
@@ -54,6 +61,30 @@ class EvidenceForm(RuleForm):
         ]
 
     @property
+    def shows_papers(self) -> bool:
+        return any(kind.value() or number.value() for kind, number, same in self.papers)
+
+    @property
     def check_id(self) -> int | None:
-        text = self.cleaned_data.get("identity_check", "")
+        text = self["identity_check"].value() or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+    def evidence(self, *, today: date) -> Evidence:
+        """The papers that can be read; the others get their faults as errors of their fields."""
+        papers = filter(None, [self._paper(shown, today) for shown in self.shown_papers()])
+        return Evidence(
+            photo_matches=self.cleaned_data.get("photo_matches"),
+            papers=tuple(papers),
+            reader_genuine=self.cleaned_data.get("reader_genuine"),
+            police_receipt=clean_text(self.cleaned_data.get("police_receipt", "")),
+        )
+
+    def _paper(self, shown: dict, today: date) -> Paper | None:
+        place = shown["place"]
+        if shown["document_type"] not in enums.DocumentType.values:
+            self.add_error(f"auxiliary_type_{place}", ValidationError(message("not_in_list"), code="not_in_list"))
+            return None
+        parsed = parse_document(shown["document_type"], shown["document_number"], today=today)
+        for code, words in paper_errors(parsed).get("document_number", []):
+            self.add_error(f"auxiliary_number_{place}", ValidationError(words, code=code))
+        return Paper.of(parsed, same_name=shown["same_name"]) if parsed.valid else None

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -84,9 +82,9 @@ class OpeningForm(AgentForm, EvidenceForm):
         """Type and number as they stand in the form, bound or not."""
         return self["document_type"].value() or enums.DocumentType.RESIDENT_ID, self["document_number"].value() or ""
 
-    @property
-    def valid_from_typed(self) -> date | None:
-        return self.cleaned_data.get("valid_from") if self.is_bound and self.is_valid_so_far() else None
-
-    def is_valid_so_far(self) -> bool:
-        return "valid_from" not in self.errors
+    def lock(self, names) -> None:
+        """What the document itself says is not typed."""
+        for name in names:
+            self.fields[name].widget.attrs |= {"readonly": True, "tabindex": "-1"}
+            if isinstance(self.fields[name].widget, forms.Select):
+                self.fields[name].widget.attrs["aria-readonly"] = "true"

@@ -6,6 +6,7 @@ from django.utils import timezone
 from customers import enums
 from customers.models.sealed_number import SealedNumber
 from customers.querysets import IdentityCheckQuerySet
+from customers.rules.identity_check import finding
 from tellerdesk.audit.guards import append_only, frozen, permanent
 from tellerdesk.core.masking import mask_name
 
@@ -42,6 +43,7 @@ class IdentityCheck(SealedNumber):
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="checks")
     consumed_at = models.DateTimeField(null=True)
 
+    photo: bytes | None = None  # of a check just made, for the teller's eyes; only its hash is kept
     objects = IdentityCheckQuerySet.as_manager()
 
     class Meta:
@@ -68,8 +70,7 @@ class IdentityCheck(SealedNumber):
     @property
     def finding(self) -> str:
         """The outcome as it stands after the teller compared the photo."""
-        differs = self.outcome == enums.CheckOutcome.MATCH and self.photo_matches is False
-        return enums.CheckOutcome.PHOTO_DIFFERS if differs else self.outcome
+        return finding(self.outcome, self.photo_matches)
 
 
 class AuxiliaryPaper(SealedNumber):

@@ -54,7 +54,7 @@ class AgentParticulars:
 
 
 def agent_problems(agent: AgentParticulars, customer_key: str | None, *, today: date) -> Iterator[tuple[str, str]]:
-    """Of cleaned particulars; `customer_key` is the identity key of the person acted for. Fields are named `agent.…`."""
+    """Of cleaned particulars; `customer_key` is the identity key of the person acted for. Fields are `agent.…`."""
     checks = {
         "name": name_problem(agent.name),
         "mobile": mobile_problem(agent.mobile) if agent.mobile else "required",

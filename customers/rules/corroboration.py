@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from customers.enums import DocumentType
 from customers.rules.documents import CITIZEN_NUMBER_TYPES, ParsedDocument
 from customers.rules.primary import AUXILIARY
+
+SECOND_GENERATION_CARDS = frozenset({DocumentType.RESIDENT_ID, DocumentType.HMT_RESIDENCE_PERMIT})
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def paper_problems(paper: Paper, *, checked_type: str, checked_number: str) -> I
 
 
 def corroborates(evidence: Evidence, *, checked_type: str, checked_number: str) -> bool:
-    """One sound paper, a card the reader finds genuine, or the police's receipt; a card found false undoes the papers."""
+    """One sound paper, a card read as genuine, or the police's receipt; a card found false undoes the papers."""
     if evidence.police_receipt or evidence.reader_genuine:
         return True
     if evidence.reader_genuine is False:
@@ -56,3 +59,8 @@ def corroborates(evidence: Evidence, *, checked_type: str, checked_number: str) 
         not any(paper_problems(paper, checked_type=checked_type, checked_number=checked_number))
         for paper in evidence.papers
     )
+
+
+def reads_by_machine(document_type: str) -> bool:
+    """Whether a card reader (阅读机具) can test it at all: only chip cards of the second generation."""
+    return document_type in SECOND_GENERATION_CARDS

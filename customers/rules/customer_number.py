@@ -1,4 +1,4 @@
-"""The customer number (客户号): twelve digits that tell nothing about the person or the order of opening (rules 1.2)."""
+"""The customer number (客户号): twelve digits that tell nothing of the person or the order of opening (rules 1.2)."""
 
 import re
 

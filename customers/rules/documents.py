@@ -1,10 +1,10 @@
-"""One door for every document number: normalise, read by the rules of its type, say whose number it looks like if not."""
+"""One door for every document number: normalise, read by its type, say which type it looks like if not."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from customers.enums import DocumentType, Sex
-from customers.rules.id_number import read_citizen_number
+from customers.rules.id_number import read_citizen_number, shape_problem_of_18
 from customers.rules.identity_key import identity_key
 from customers.rules.normalise import normalise
 from customers.rules.patterns import PATTERNS, is_unusual, read_other, read_pattern
@@ -31,12 +31,7 @@ RECOGNISABLE = (
     DocumentType.TAIWAN_PERMIT,
     DocumentType.MILITARY_ID,
 )
-OTHER_18_DIGITS = {
-    "71": DocumentType.HMT_RESIDENCE_PERMIT,
-    "81": DocumentType.HMT_RESIDENCE_PERMIT,
-    "82": DocumentType.HMT_RESIDENCE_PERMIT,
-    "83": DocumentType.HMT_RESIDENCE_PERMIT,
-}
+PERMIT_STARTS = ("71", "81", "82", "83")
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def _read(document_type: DocumentType, number: str, today: date) -> Reading:
 
 
 def _suggest(chosen: DocumentType, number: str, today: date) -> DocumentType | None:
-    """The first type that takes the number whole; among citizen numbers also by the first digits, which no province has."""
+    """The first type that takes the number whole; for citizen numbers also by first digits no province has."""
     taken = (other for other in RECOGNISABLE if other != chosen and _recognises(other, number, today))
     return next(taken, None) or (_by_first_digits(number) if chosen in CITIZEN_NUMBER_TYPES else None)
 
@@ -120,8 +115,8 @@ def _recognises(document_type: DocumentType, number: str, today: date) -> bool:
 
 
 def _by_first_digits(number: str) -> DocumentType | None:
-    if len(number) != 18 or not number[:17].isascii() or not number[:17].isdigit():
+    if shape_problem_of_18(number):
         return None
     if number.startswith("9"):
         return DocumentType.PERMANENT_RESIDENCE_CARD
-    return OTHER_18_DIGITS.get(number[:2])
+    return DocumentType.HMT_RESIDENCE_PERMIT if number.startswith(PERMIT_STARTS) else None

@@ -31,13 +31,14 @@ JOINED = {
 def opening_errors(entered: Particulars, paper: ParsedDocument, *, today: date) -> dict[str, list[str]]:
     """Codes by field, in the order of the form; empty when the opening may go on.
 
-    `entered` has been completed from `paper`. That the document has expired is a fact of its own: see validity.is_expired.
+    `entered` has been completed from `paper`. That the document has expired is a fact apart: validity.is_expired.
     """
+    texts = {field: getattr(entered, field) for field in TEXT_CHECKS}
     return _by_field(
         _number_problems(entered, paper, today),
-        _text_problems({field: getattr(entered, field) for field in TEXT_CHECKS}),
+        (problem for problem in _text_problems(texts) if paper.valid or problem != ("sex", "required")),
         period_problems(entered.document_type, entered.valid_from, entered.valid_until, entered.long_term, today=today),
-        _joint_problems({field: getattr(entered, field) for field in TEXT_CHECKS}),
+        _joint_problems(texts),
         _agent_problems(entered, paper, today),
     )
 

@@ -55,7 +55,7 @@ def shape_problem_of_18(number: str) -> str | None:
 def to_18_digits(old: str) -> str | None:
     """The 18-character form of a first-generation number; None when it is not 15 digits.
 
-    Born in the nineteenth century if the sequence is one of those kept for people who were a hundred in the scheme's time.
+    Born in the nineteenth century if the sequence is one of those kept for the centenarians of that scheme.
     """
     if not FIRST_GENERATION.fullmatch(old):
         return None

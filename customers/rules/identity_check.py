@@ -14,6 +14,7 @@ from customers.rules.working_days import WEEKDAYS, WorkCalendar
 
 MISMATCHES = frozenset({CheckOutcome.NAME_MISMATCH, CheckOutcome.NOT_FOUND, CheckOutcome.PHOTO_DIFFERS})
 SELF_EVIDENT = frozenset({CheckOutcome.MATCH, CheckOutcome.MATCH_NO_PHOTO, CheckOutcome.NOT_APPLICABLE})
+WITHOUT_DECISION = SELF_EVIDENT | {CheckOutcome.UNAVAILABLE}
 GOING_ON = frozenset({CheckDecision.PROCEED, CheckDecision.PROCEED_AND_FOLLOW_UP})
 FITTING_OUTCOME = {
     RefusalReason.LOST_CONFIRMED: CheckOutcome.CARD_LOST,
@@ -82,9 +83,7 @@ def _proceeding_lacks(found: str, evidence: Evidence, checked_type: str, checked
         yield "corroboration_required"
         for paper in evidence.papers:
             yield from paper_problems(paper, **checked)
-    if found == CheckOutcome.UNAVAILABLE:
-        yield "check_still_owed"
-    yield from _card_lacks(found, evidence)
+    yield from _following_up_lacks(found, evidence)
 
 
 def _following_up_lacks(found: str, evidence: Evidence) -> Iterator[str]:
@@ -123,8 +122,8 @@ def _reason_lacks(found: str, evidence: Evidence, reason: str) -> Iterator[str]:
 
 
 def needs_decision(found: str, decision: str) -> bool:
-    """Before the business may go on: agreement needs none, everything else one that lets it go on."""
-    return decision not in GOING_ON if decision else found not in SELF_EVIDENT
+    """Before the business may go on. Agreement needs none; a check that could not be made is owed (rules 3.3)."""
+    return decision not in GOING_ON if decision else found not in WITHOUT_DECISION
 
 
 def opening_needs_checker(found: str, decision: str, *, has_agent: bool) -> bool:
@@ -142,8 +141,10 @@ def verification_after(found: str, decision: str) -> Verification:
 
 def follow_up_due(outcome: str, decision: str, *, on: date, calendar: WorkCalendar = WEEKDAYS) -> date | None:
     """Last day of what is owed: the check made up, the further verification, or the police's answer."""
+    if outcome == CheckOutcome.UNAVAILABLE and decision in GOING_ON:
+        return calendar.working_days_after(on, RECHECK_DAYS)
     days = {
-        CheckDecision.PROCEED_AND_FOLLOW_UP: RECHECK_DAYS if outcome == CheckOutcome.UNAVAILABLE else FOLLOW_UP_DAYS,
+        CheckDecision.PROCEED_AND_FOLLOW_UP: FOLLOW_UP_DAYS,
         CheckDecision.HOLD_PENDING_POLICE: POLICE_DAYS,
     }
     return calendar.working_days_after(on, days[CheckDecision(decision)]) if decision in days else None

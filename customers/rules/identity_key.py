@@ -14,7 +14,7 @@ HOLDER_PART = 9  # characters of a Hong Kong and Macao permit that stay the same
 def identity_key(document_type: str, normalized: str) -> str | None:
     """Of a normalised number, historic 15-digit ones included. None for papers that only corroborate.
 
-    A passport or military document has a key; whether it claims one depends on its being the customer's primary document.
+    A passport or military document has a key, and claims it only where it is the customer's primary document.
     """
     if document_type in KEYLESS:
         return None

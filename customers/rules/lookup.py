@@ -10,7 +10,7 @@ from customers.rules.normalise import normalise
 
 @dataclass(frozen=True)
 class LookupKey:
-    """Either `customer_number` or the three others. `identity_key` finds the person of a historic 15-digit number too."""
+    """Either `customer_number` or the three others. `identity_key` finds the person of a 15-digit number too."""
 
     customer_number: str = ""
     document_type: DocumentType | None = None

@@ -18,7 +18,7 @@ OPTIONAL_LINE_1, OPTIONAL_LINE_2 = slice(15, 30), slice(18, 29)
 
 @dataclass(frozen=True)
 class MachineReadableZone:
-    """`errors` names the fields whose check digit does not verify: number, birth_date, valid_until, optional, composite.
+    """`errors` names fields whose check digit does not verify: number birth_date valid_until optional composite.
 
     `document_type` is None for a card that the zone alone does not tell apart; nationality is alpha-3.
     """

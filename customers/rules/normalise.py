@@ -1,11 +1,13 @@
 """How a typed, pasted or scanned document number becomes the form that is checked, stored and compared (rules 2.2)."""
 
+import re
 import unicodedata
 
 from customers.enums import DocumentType
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 LONGEST_READ = 1000  # no document number is longer than 40; more than this is refused without being read to its end
+SURROGATE = re.compile("[\ud800-\udfff]")
 _DROP_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 
 
@@ -20,6 +22,7 @@ def normalise(document_type: str, text: str) -> str:
         return without_whitespace(text)
     text = unicodedata.normalize("NFKC", text).translate(_DROP_INVISIBLE)
     text = _upper(without_whitespace(text))[:LONGEST_READ]
+    text = unicodedata.normalize("NFKC", text)  # what whitespace kept apart may have met: twice must be once
     return text.replace("-", "") if document_type == DocumentType.HOUSEHOLD_REGISTER else text
 
 
@@ -28,12 +31,12 @@ def without_whitespace(text: str) -> str:
 
 
 def without_surrogates(text: str) -> str:
-    """Half a UTF-16 pair can be neither stored nor sent back; JSON lets it in."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Half a UTF-16 pair can be neither stored nor sent back, though JSON lets it in: U+FFFD stands for it."""
+    return SURROGATE.sub("\ufffd", text)
 
 
 def _shortened(text: str) -> str:
-    """Megabytes cost no more than a glance. What only fills space goes first, so that nothing behind it is cut off unseen."""
+    """Megabytes cost a glance. What only fills space goes first, so that nothing behind it is cut off unseen."""
     if len(text) <= LONGEST_READ:
         return text
     for filler in INVISIBLE:

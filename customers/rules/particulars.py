@@ -47,15 +47,15 @@ class Particulars:
     agent: AgentParticulars | None = None
 
     def completed_from(self, paper: ParsedDocument) -> "Particulars":
-        """Cleaned, with what the number tells filled in where nothing was entered; what was entered stays to be checked."""
-        entered = {name: getattr(self, name) for name in _names() if isinstance(getattr(self, name), str)}
+        """Cleaned, and filled in from the number where nothing was entered; what was entered stays to be checked."""
+        cleaned = {name: clean(name, getattr(self, name)) for name in _names() if isinstance(getattr(self, name), str)}
+        completed = replace(self, **cleaned)
         return replace(
-            self,
-            **{field: clean(field, text) for field, text in entered.items()},
+            completed,
             document_number=paper.normalized,
             birth_date=self.birth_date or paper.birth_date,
-            sex=self.sex or (paper.sex.value if paper.sex else ""),
-            nationality=self.nationality or paper.nationality or CHINA,
+            sex=completed.sex or (paper.sex.value if paper.sex else ""),
+            nationality=completed.nationality or paper.nationality or CHINA,
             long_term=self.valid_until is None if paper.has_no_period else self.long_term,
             agent=self.agent.cleaned() if self.agent else None,
         )

@@ -1,4 +1,4 @@
-"""Document numbers without birth date or check digit in them: their shape is all that can be tested (rules 2.1, 2.5)."""
+"""Document numbers without birth date or check digit: their shape is all that can be tested (rules 2.1, 2.5)."""
 
 import re
 import unicodedata

@@ -12,7 +12,7 @@ OLDEST = 130  # full years
 
 @dataclass(frozen=True)
 class Reading:
-    """`errors` in the order of rules 2.3. `sex_by_convention` among the warnings: the sex is a guess, never a ground to refuse."""
+    """`errors` in the order of rules 2.3. With the warning `sex_by_convention` the sex is no ground to refuse."""
 
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Residence permits of Hong Kong, Macao and Taiwan residents, and foreigners' permanent residence cards (rules 2.1, 2.4)."""
+"""Residence permits of Hong Kong, Macao and Taiwan residents; foreigners' permanent cards (rules 2.1, 2.4)."""
 
 import re
 from datetime import date
@@ -53,8 +53,8 @@ def _reading_of_18(number: str, *, known: bool, nationality: str | None, place: 
 def _card_shape_problem(number: str) -> str | None:
     if not number:
         return "empty"
-    if len(number) == 15 or not re.fullmatch(r"[0-9A-Z]+", number):
-        return "format"
+    if re.fullmatch(r"[A-Z]{3}[0-9]+", number):
+        return "length"
     return shape_problem_of_18(number) or (None if number.startswith("9") else "format")
 
 

@@ -21,3 +21,12 @@ def readable_receipt(staff, pk: int) -> Receipt | None:
     if receipt is None or receipt.staff_id == staff.pk:
         return receipt
     return found.filter(branch__in=Branch.objects.visible_to(staff)).first()
+
+
+def receipt_numbered(staff, serial: str) -> Receipt | None:
+    """By the whole serial number as printed, or by its last part alone."""
+    last = serial.rsplit("-", 1)[-1]
+    if not (last.isascii() and last.isdigit() and len(last) < 19):
+        return None
+    found = readable_receipt(staff, int(last))
+    return found if found and serial in (last, found.number) else None

@@ -1,10 +1,11 @@
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from customers import enums
 from customers.errors import AgentNotAllowed, InPersonRequired, NeedsChecker, NotAmendable, Stale
 from customers.models import Amendment, Customer
 from customers.rules.changes import change_needs
-from customers.rules.fields import amendment_errors
+from customers.rules.fields import amendment_errors, cleaned_changes
 from customers.services.drafting import drop_draft
 from customers.services.receipting import issue_receipt
 from customers.validators import field_errors
@@ -27,13 +28,13 @@ def amend_customer(*, customer: Customer, changes: dict, in_person: bool, agent=
         raise NotAmendable(status=customer.status)
     if version is not None and version != customer.version:
         raise Stale(version=customer.version)
-    before = {field: getattr(customer, field) for field in changes if hasattr(customer, field)}
+    changes = cleaned_changes(changes)
     errors = amendment_errors(changes, customer, today=today())
     if errors:
         raise FieldErrors(field_errors(errors))
-    changed = changed_fields(before, changes)
+    changed = changed_fields({field: getattr(customer, field, None) for field in changes}, changes)
     if not changed:
-        raise FieldErrors({"changes": [("unchanged", enums.NOTHING_CHANGED)]})
+        raise FieldErrors({"changes": [("unchanged", _("Nothing of this differs from the file."))]})
     guard(changed, customer, in_person=in_person, has_agent=agent is not None)
     for field in changed:
         setattr(customer, field, changes[field])

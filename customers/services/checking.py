@@ -10,7 +10,8 @@ from customers.errors import CheckConsumed, CheckDecided, DecisionNotAllowed, Ra
 from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
 from customers.models.sealed_number import SealedNumber
 from customers.rules.documents import ParsedDocument
-from customers.rules.identity_check import Evidence, decisions, follow_up_due
+from customers.rules.corroboration import Evidence
+from customers.rules.identity_check import decisions, follow_up_due
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.vault.services import digest
@@ -43,6 +44,7 @@ def check_identity(*, name: str, paper: ParsedDocument, business: str, by) -> Id
             attempts=attempts,
             **SealedNumber.columns(paper.document_type, paper.normalized),
         )
+        check.photo = answer.photo
         record("customers.checked", subject=check, by=by, detail={"outcome": check.outcome, "business": business})
     return check
 
@@ -64,10 +66,12 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
     """
     check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
     refuse_if_settled(check)
-    open_now = decisions(check.outcome, checked_number=check.number, evidence=evidence, reason=reason)[decision]
-    if not open_now.allowed:
+    verdict = decisions(
+        check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=evidence, reason=reason
+    )[CheckDecision(decision)]
+    if not verdict.allowed:
         raise DecisionNotAllowed(
-            decision=decision, outcome=check.outcome, reasons=open_now.lacks, explanation=str(open_now.explanation)
+            decision=decision, outcome=check.outcome, reasons=list(verdict.lacks), explanation=verdict.explanation
         )
     check.decision, check.decided_at, check.decided_by = decision, timezone.now(), by
     check.photo_matches, check.reader_genuine = evidence.photo_matches, evidence.reader_genuine

@@ -1,10 +1,11 @@
-from customers.enums import DocumentType
 from customers.errors import LookupNotAllowed
 from customers.models import Customer, Look
 from customers.models.sealed_number import number_digest
-from customers.rules.normalise import normalise
-from customers.rules.lookup import lookup_key
+from customers.rules.lookup import LookupKey, lookup_key
 from tellerdesk.core.masking import mask_number
+from tellerdesk.vault.services import digest
+
+FIRST_GENERATION = 15  # digits
 
 
 def look_up(*, customer_number: str = "", document_type: str = "", document_number: str = "", reason: str = "", by) -> Customer | None:
@@ -15,25 +16,32 @@ def look_up(*, customer_number: str = "", document_type: str = "", document_numb
     key = lookup_key(customer_number=customer_number, document_type=document_type, document_number=document_number)
     if key is None:
         raise LookupNotAllowed
-    if customer_number:
-        found, shown = by_number(customer_number.strip(), by=by), customer_number.strip()
-    else:
-        number = normalise(document_type, document_number)
-        found = by_document(document_type, number, by=by)
-        shown = f"{DocumentType(document_type).value} {mask_number(number)}"
-    Look.objects.create(
-        legal_entity_id=by.legal_entity_id, branch=by.branch, staff=by, key=shown[:250], reason=reason[:200], customer=found
-    )
+    found = by_number(key.customer_number, by=by) if key.customer_number else by_document(key, by=by)
+    note_look(found, shown(key), reason=reason, by=by)
     return found
+
+
+def shown(key: LookupKey) -> str:
+    return key.customer_number or f"{key.document_type.value} {mask_number(key.document_number)}"
+
+
+def note_look(found: Customer | None, key: str, *, reason: str = "", by) -> Look:
+    return Look.objects.create(
+        legal_entity_id=by.legal_entity_id, branch=by.branch, staff=by, key=key[:250], reason=reason[:200], customer=found
+    )
 
 
 def by_number(customer_number: str, *, by) -> Customer | None:
     return survivor(reachable(by).numbered(customer_number).first())
 
 
-def by_document(document_type: str, number: str, *, by) -> Customer | None:
-    """`number` is normalised already."""
-    return survivor(reachable(by).holding(document_type, number_digest(document_type, number)).first())
+def by_document(key: LookupKey, *, by) -> Customer | None:
+    """Any paper on the file; a number of fifteen digits finds whom it became."""
+    digest_of = number_digest(key.document_type, key.document_number)
+    found = reachable(by).holding(key.document_type, digest_of).first()
+    if found is None and key.identity_key and len(key.document_number) == FIRST_GENERATION:
+        found = reachable(by).filter(keys__key_digest=digest(key.identity_key)).first()
+    return survivor(found)
 
 
 def reachable(by):

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from customers import enums
 from customers.errors import CheckConsumed, CheckMismatch, CustomerExists, DecisionRequired, DocumentExpired
@@ -9,8 +10,10 @@ from customers.models import Agent, Amendment, Customer, IdentityCheck, Identity
 from customers.models.sealed_number import SealedNumber
 from customers.rules.customer_number import customer_number
 from customers.rules.documents import ParsedDocument, parse_document
-from customers.rules.fields import Particulars, opening_errors
-from customers.rules.identity_check import needs_decision, opening_needs_checker, verification_after
+from customers.rules.fields import opening_errors
+from customers.rules.identity_check import follow_up_due, needs_decision, opening_needs_checker, verification_after
+from customers.rules.particulars import Particulars
+from customers.rules.validity import is_expired
 from customers.services.drafting import drop_draft
 from customers.services.receipting import issue_receipt
 from customers.validators import field_errors
@@ -38,8 +41,8 @@ def open_customer(*, check_id: int, particulars: Particulars, by) -> Opening:
     particulars = particulars.completed_from(paper)
     errors = opening_errors(particulars, paper, today=today())
     if errors:
-        raise FieldErrors(field_errors(errors, particulars, paper))
-    if particulars.valid_until and particulars.valid_until < today():
+        raise FieldErrors(field_errors(errors, paper))
+    if is_expired(particulars.valid_until, today=today()):
         raise DocumentExpired(valid_until=particulars.valid_until.isoformat())
     try:
         with transaction.atomic():
@@ -86,7 +89,7 @@ def consumable_check(check_id: int, particulars: Particulars, paper: ParsedDocum
     """Locks the check: of two openings on one check the second finds it consumed."""
     check = IdentityCheck.objects.reachable_by(by).select_for_update(of=["self"]).filter(pk=check_id).first()
     if check is None:
-        raise FieldErrors({"identity_check": [("unknown", enums.UNKNOWN_CHECK)]})
+        raise FieldErrors({"identity_check": [("unknown", _("There is no such identity check."))]})
     if check.consumed_at:
         raise CheckConsumed(customer_number=check.customer.customer_number if check.customer else None)
     differs = differences(check, particulars, paper, by=by)
@@ -133,6 +136,9 @@ def add_document(customer: Customer, particulars: Particulars, paper: ParsedDocu
 
 
 def consume(check: IdentityCheck, customer: Customer) -> None:
+    """A check that could not be made is owed from now on, also where no decision was asked for."""
+    if check.outcome == enums.CheckOutcome.UNAVAILABLE and not check.follow_up_due_on:
+        check.follow_up_due_on = follow_up_due(check.outcome, enums.CheckDecision.PROCEED_AND_FOLLOW_UP, on=today())
     check.customer, check.consumed_at = customer, timezone.now()
     check.save(update_fields=["customer", "consumed_at", "follow_up_due_on"])
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -9,6 +11,13 @@ from tellerdesk.core.masking import mask_name
 
 def issue_receipt(customer: Customer, transaction_code: str, *, document: IdentityDocument, amendment=None, extra=None, by) -> Receipt:
     """Writes down what the paper says, so that a later change of the customer does not change it."""
+    receipt = receipt_of(customer, transaction_code, document=document, amendment=amendment, extra=extra, on=today(), by=by)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def receipt_of(customer: Customer, transaction_code: str, *, document: IdentityDocument, on: date, amendment=None, extra=None, by) -> Receipt:
+    """The receipt as `issue_receipt` writes it, for whoever writes many at once."""
     content = {
         "customer_number": customer.customer_number,
         "name": customer.name,
@@ -21,14 +30,14 @@ def issue_receipt(customer: Customer, transaction_code: str, *, document: Identi
         "entity": by.legal_entity.name,
         **(extra or {}),
     }
-    return Receipt.objects.create(
+    return Receipt(
         legal_entity_id=customer.legal_entity_id,
         branch=by.branch,
         staff=by,
         customer=customer,
         amendment=amendment,
         transaction_code=transaction_code,
-        business_date=today(),
+        business_date=on,
         content=content,
     )
 

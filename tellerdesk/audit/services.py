@@ -9,9 +9,16 @@ def record(action: str, *, subject, by, detail=None, changes=None, touched=(), l
     `subject` is the record acted on, `touched` further records the act changed. `label` names the subject
     for readers (masked); its own `audit_label` serves where none is given.
     """
+    event = event_of(action, subject=subject, by=by, detail=detail, changes=changes, touched=touched, label=label)
+    event.save(force_insert=True)
+    return event
+
+
+def event_of(action: str, *, subject, by, detail=None, changes=None, touched=(), label: str = "") -> AuditEvent:
+    """The event as `record` writes it, for whoever writes many at once."""
     branch = by.branch
     records = [subject, *touched]
-    return AuditEvent.objects.create(
+    return AuditEvent(
         entity=by.legal_entity.code,
         branch=branch.code if branch else "000",
         actor=by.username,

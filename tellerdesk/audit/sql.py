@@ -113,8 +113,8 @@ SELECT chain, seq, event_id, fault FROM faults ORDER BY chain, seq NULLS LAST, e
 # {versions}: one line of the two below for each version of the table's list of columns, joined by UNION ALL.
 RECORDS_AND_SEALS = """
 WITH last AS (
-  SELECT DISTINCT ON (record) record, split_part(record, ':', 2)::bigint AS id, event_id, version, digest
-  FROM audit_recordseal WHERE starts_with(record, {prefix}) ORDER BY record, id DESC
+  SELECT DISTINCT ON (s.record) s.record, split_part(s.record, ':', 2)::bigint AS id, s.event_id, s.version, s.digest
+  FROM audit_recordseal s WHERE starts_with(s.record, {prefix}) ORDER BY s.record, s.id DESC
 ), compared AS (
   SELECT coalesce(t.id, s.id) AS id, s.event_id, s.digest, t.id IS NULL AS missing,
     CASE s.version {versions} END AS due

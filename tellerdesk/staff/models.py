@@ -79,7 +79,7 @@ class Staff(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=100)
     initials = models.CharField(max_length=100, editable=False)
     legal_entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(_("Active"), default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
@@ -145,11 +145,16 @@ class Staff(AbstractBaseUser):
             return False
         for backend in auth.get_backends():
             try:
-                if backend.has_perm(self, permission, obj):
+                if hasattr(backend, "has_perm") and backend.has_perm(self, permission, obj):
                     return True
             except PermissionDenied:
                 return False
         return False
+
+    @property
+    def permissions_now(self) -> list[str]:
+        """What position and courses together allow today."""
+        return [permission for permission in POSITIONS_BY_PERMISSION if self.has_perm(permission)]
 
     def _get_session_auth_hash(self, secret=None):
         """Django's own covers the password; this one also changes when every login is ended."""

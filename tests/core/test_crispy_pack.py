@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from crispy_forms.helper import FormHelper
@@ -52,8 +53,9 @@ def test_an_error_stands_beside_the_field_and_is_told_to_screen_readers():
     assert '<p class="field__error" id="id_name_error"><span class="sr">错误：</span>该字段是必填项。</p>' in html
 
 
-def test_dates_are_typed_in_iso():
-    html = render("{{ form.valid_until|as_crispy_field }}", Opening())
+def test_dates_are_typed_and_shown_in_iso():
+    html = render("{{ form.valid_until|as_crispy_field }}", Opening(initial={"valid_until": date(2039, 5, 20)}))
+    assert 'value="2039-05-20"' in html
     assert 'inputmode="numeric"' in html
     assert 'placeholder="YYYY-MM-DD"' in html
 
@@ -78,7 +80,9 @@ def test_a_group_of_choices_tells_its_error():
 
 def test_a_checkbox_has_its_label_at_the_right():
     html = render("{{ form.long_term|as_crispy_field }}", Opening({"long_term": "on"}))
-    assert re.search(r'<label class="checkline" for="id_long_term"><input type="checkbox"[^>]* checked>长期</label>', html)
+    assert re.search(
+        r'<label class="checkline" for="id_long_term"><input type="checkbox"[^>]* checked>长期</label>', html
+    )
 
 
 def test_a_whole_form_without_tag_has_fields_only():

@@ -1,4 +1,4 @@
-"""The scripts of the counter in a real browser, on a page small enough to read. No server: autosave is answered here."""
+"""The scripts of the counter in a real browser, on a page small enough to read; no server behind it."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from django.conf import settings
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="browser tests need Chromium")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="browser tests need Chromium")]
 
 FLAGS = [
     "--no-sandbox",
@@ -169,6 +169,8 @@ def test_the_enter_that_chooses_a_candidate_does_nothing_else(page, composing):
 
 def test_f9_sends_once_however_often_it_is_pressed(page):
     desk = counter(page)
+    page.fill("[name=number]", "1")
+    page.fill("[name=name]", "2")
     page.evaluate(
         """for (let i = 0; i < 3; i++)
         document.dispatchEvent(new KeyboardEvent("keydown", {key: "F9", bubbles: true}))"""
@@ -262,9 +264,10 @@ def test_after_logging_in_again_the_form_is_sent(page):
 
 
 def quiz(page, seconds):
-    body = f"""<p role="timer" data-now="2026-11-24T14:00:00+08:00" data-form="f" data-five="还剩5分钟" data-one="还剩1分钟"
+    body = f"""<p role="timer" data-now="2026-11-24T14:00:00+08:00" data-form="f" data-five="五分" data-one="还剩1分钟"
       data-deadline="2026-11-24T14:{seconds // 60:02}:{seconds % 60:02}+08:00"><span data-clock></span></p>
-      <p data-clock-status></p><form id="f" method="post" action="/done/"><button name="go" value="submit" data-time-up></form>"""
+      <p data-clock-status></p>
+      <form id="f" method="post" action="/done/"><button name="go" value="submit" data-time-up></form>"""
     return Counter(page, body, ("clock",))
 
 

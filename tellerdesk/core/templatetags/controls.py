@@ -34,6 +34,7 @@ def control(field, classes: str = "") -> str:
     if "autocomplete" not in field.field.widget.attrs:
         attrs["autocomplete"] = "off"
     if isinstance(field.field.widget, forms.DateInput):
+        field.field.widget.format = "%Y-%m-%d"
         attrs |= {"inputmode": "numeric", "placeholder": "YYYY-MM-DD", "maxlength": 10}
     return field.as_widget(attrs=attrs | _given(field, "inputmode", "placeholder", "maxlength"))
 

@@ -1,0 +1,75 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from customers import enums
+from customers.forms.agent import AgentForm
+from customers.forms.typed import TypedChoice, TypedText, select
+from customers.messages import message
+from customers.rules.changes import TABLE, change_needs
+
+COMES = (
+    ("person", _("The customer in person")),
+    ("agent", _("An agent")),
+    ("neither", _("Neither: by letter or telephone")),
+)
+GROUPED = (
+    "occupation", "occupation_detail", "address", "employer_address", "phone", "email", "ethnic_group",
+    "marital_status", "education", "income_band", "tax_residency",
+)  # fmt: skip
+
+
+def open_fields(*, has_cheque_account: bool) -> list[str]:
+    """What is changed at once, without a second person."""
+    return [name for name in GROUPED if not change_needs([name], has_cheque_account=has_cheque_account).checker]
+
+
+def closed_fields(*, has_cheque_account: bool) -> list[str]:
+    opened = open_fields(has_cheque_account=has_cheque_account)
+    return [name for name in TABLE if name not in opened]
+
+
+class AmendForm(AgentForm):
+    """1002. Holds the fields that need no checker for this customer; `version` is the one the teller saw."""
+
+    has_agent = None
+    occupation = select(enums.Occupation, label=_("Occupation"))
+    occupation_detail = TypedText(label=_("Occupation in words"))
+    address = TypedText(label=_("Usual residence"))
+    employer_address = TypedText(label=_("Workplace address"))
+    phone = TypedText(label=_("Telephone"))
+    email = TypedText(label=_("E-mail"))
+    ethnic_group = TypedText(label=_("Ethnic group"))
+    marital_status = select(enums.MaritalStatus, label=_("Marital status"))
+    education = select(enums.Education, label=_("Education"))
+    income_band = select(enums.IncomeBand, label=_("Income"))
+    tax_residency = select(enums.TaxResidency, label=_("Tax residency"))
+    comes = TypedChoice(label=_("Who comes"), choices=COMES, widget=forms.RadioSelect, initial="person", required=True)
+    reason = TypedText(label=_("Reason"), required=True)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**31 - 1)
+
+    def __init__(self, *args, customer, **kwargs):
+        self.opened = open_fields(has_cheque_account=customer.has_cheque_account)
+        super().__init__(*args, **kwargs)
+        for name in set(GROUPED) - set(self.opened):
+            del self.fields[name]
+
+    @property
+    def change_fields(self) -> list:
+        return [self[name] for name in self.opened]
+
+    @property
+    def acts_by_agent(self) -> bool:
+        return self["comes"].value() == "agent"
+
+    @property
+    def in_person(self) -> bool:
+        return self["comes"].value() == "person"
+
+    def clean(self):
+        if not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", ValidationError(message("required"), code="required"))
+
+    def changes(self) -> dict:
+        """Every field as it stands; the service keeps what differs."""
+        return self.typed(self.opened)

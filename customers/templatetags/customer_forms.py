@@ -1,0 +1,10 @@
+from django import template
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def checkline(field):
+    """A single box with its words, to stand in a row of others."""
+    return format_html('<label class="checkline" for="{}">{}{}</label>', field.id_for_label, field.as_widget(), field.label)

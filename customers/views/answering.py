@@ -1,0 +1,125 @@
+"""What the opening form says while it is being typed: to the number, and to the period of validity."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from customers.enums import DocumentType
+from customers.forms.opening import OpeningForm
+from customers.messages import message
+from customers.models import Customer
+from customers.rules.documents import ParsedDocument, parse_document
+from customers.rules.mrz import MachineReadableZone, parse_mrz
+from customers.rules.validity import card_valid_until, is_unusual_period
+from customers.services.recognising import recognise
+from customers.validators import paper_errors
+from customers.views.keeping import keeps_typed
+from tellerdesk.core.access import requires
+from tellerdesk.core.ages import age_on
+from tellerdesk.core.business_date import today
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the page says to a number, and what it fills in: `{field: {value, locked}}`.
+
+    A locked field is the document's own and read only; the others only fill what is still empty.
+    """
+
+    paper: ParsedDocument
+    zone: MachineReadableZone | None = None
+    known: Customer | None = None
+    messages: list = field(default_factory=list)
+    fills: dict = field(default_factory=dict)
+
+    @property
+    def age(self) -> int | None:
+        return age_on(self.paper.birth_date, today()) if self.paper.birth_date else None
+
+    @property
+    def warnings(self) -> list:
+        return [message(code) for code in self.paper.warnings if code != "sex_by_convention"]
+
+    @property
+    def locked(self) -> dict:
+        return {name: True for name, filled in self.fills.items() if filled["locked"]}
+
+
+@keeps_typed
+@require_POST
+@requires("customers.look_up")
+def answer(request):
+    """The number as it is typed: what it tells, whether it can be right, whether the person is a customer."""
+    document_type, text = request.POST.get("document_type", ""), request.POST.get("document_number", "")
+    if document_type not in DocumentType.values:
+        raise BadRequest
+    found = answered(document_type, text, by=request.user)
+    return render(request, "customers/answer.html", {"answer": found, "asked": True})
+
+
+def answered(document_type: str, text: str, *, by=None) -> Answer | None:
+    """None for an empty field. Whether the person is a customer is only asked, and logged, where `by` asks."""
+    if not text.strip():
+        return None
+    zone = parse_mrz(text, today=today())
+    if zone:
+        document_type, text = zone.document_type or document_type, zone.document_number
+    paper = parse_document(document_type, text, today=today())
+    return Answer(
+        paper=paper,
+        zone=zone,
+        known=recognise(paper=paper, by=by) if by and paper.valid else None,
+        messages=[words for found in paper_errors(paper).values() for code, words in found],
+        fills=(zone_fills(zone, paper) if zone else {}) | number_fills(paper),
+    )
+
+
+def number_fills(paper: ParsedDocument) -> dict:
+    """What the number does not tell is opened again where an earlier one had filled it."""
+    told = paper if paper.valid else None
+    fills = {
+        "birth_date": fill(told and told.birth_date, locked=bool(told and told.birth_date)),
+        "sex": fill(told and told.sex, locked=bool(told and told.sex_is_certain)),
+    }
+    return fills | ({"nationality": fill(told.nationality)} if told and told.nationality else {})
+
+
+def zone_fills(zone: MachineReadableZone, paper: ParsedDocument) -> dict:
+    return {
+        "document_type": fill(paper.document_type.value, locked=True),
+        "document_number": fill(paper.normalized, locked=True),
+        "name": fill(zone.name),
+        "nationality": fill(zone.nationality),
+        "valid_until": fill(zone.valid_until),
+    }
+
+
+def fill(value, *, locked: bool = False) -> dict:
+    return {"value": str(value) if value else "", "locked": locked}
+
+
+@keeps_typed
+@require_POST
+@requires("customers.open_customer")
+def validity(request):
+    """The period the law gives a resident's card, as a suggestion; the card itself counts."""
+    form = OpeningForm(request.POST)
+    form.is_valid()
+    entered = form.cleaned_data
+    document_type, born = entered["document_type"], entered.get("birth_date")
+    since, until = entered.get("valid_from"), entered.get("valid_until")
+    context = {
+        "fills": suggested_period(document_type, born, since) if not (until or entered["long_term"]) else {},
+        "is_unusual": (until or entered["long_term"]) and is_unusual_period(document_type, born, since, until),
+    }
+    return render(request, "customers/validity.html", context)
+
+
+def suggested_period(document_type: str, born: date | None, since: date | None) -> dict:
+    if document_type != DocumentType.RESIDENT_ID or not born or not since or since < born:
+        return {}
+    until = card_valid_until(born, since)
+    return {"valid_until": fill(until)} if until else {"long_term": fill("on")}

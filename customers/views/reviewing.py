@@ -1,0 +1,76 @@
+"""1007: what waits for a second person, and what became of one's own requests."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from customers.enums import AmendmentStatus
+from customers.forms.reviewing import DecideForm
+from customers.models import Amendment
+from customers.selectors.requests import decidable, requests_of, review_queue
+from customers.selectors.review import decided_today, pending_detail
+from customers.services import approve, reject
+from customers.views.paging import after
+from tellerdesk.core.access import requires
+from tellerdesk.core.api import keyset_page
+from tellerdesk.core.errors import DomainError
+
+
+@require_GET
+@requires("customers.approve_amendment")
+def review_inbox(request):
+    """Leads to the oldest that one may decide; an empty queue says so."""
+    queue = list(review_queue(request.user))
+    first = next((each for each in queue if each.maker_id != request.user.pk), queue[0] if queue else None)
+    if first:
+        return redirect("customers:review", pk=first.pk)
+    return render(request, "customers/review_inbox.html", {"queue": [], "decided": decided_today(request.user)})
+
+
+@requires("customers.approve_amendment")
+def review(request, pk):
+    amendment = decidable(request.user, pk)
+    if amendment is None:
+        raise Http404
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return decided(request, amendment, form)
+        except DomainError as error:
+            form.add_error(None, error.as_dict()["message"])
+    return shown(request, amendment, form)
+
+
+def decided(request, amendment: Amendment, form):
+    if form.is_approval:
+        approve(amendment=amendment, by=request.user)
+        messages.success(request, _("Approved."))
+    else:
+        reject(amendment=amendment, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Returned to the maker."))
+    return redirect("customers:review_inbox")
+
+
+def shown(request, amendment: Amendment, form):
+    context = {
+        "queue": list(review_queue(request.user)),
+        "decided": decided_today(request.user),
+        "detail": pending_detail(amendment),
+        "is_own": amendment.maker_id == request.user.pk,
+        "form": form,
+        "now": timezone.now(),
+    }
+    return render(request, "customers/review_inbox.html", context)
+
+
+@require_GET
+@requires("customers.amend_customer")
+def my_requests(request):
+    status = request.GET.get("status", "")
+    found = requests_of(request.user)
+    rows, following = keyset_page(found.filter(status=status) if status in AmendmentStatus.values else found, after=after(request))
+    context = {"rows": rows, "following": following, "status": status, "statuses": AmendmentStatus.choices, "query": f"?status={status}"}
+    return render(request, "customers/my_requests.html", context)

@@ -1,0 +1,163 @@
+/* 1001. The number answers as it is typed, the online check runs once number and name are there, what unfolds unfolds.
+   All judging is the server's: this file only asks, fills and shows. */
+(function () {
+  "use strict";
+  const form = document.querySelector("[data-opening]");
+  if (!form) return;
+  const number = form.elements.document_number;
+  const type = form.elements.document_type;
+  const lengths = JSON.parse(document.getElementById("lengths").textContent);
+  const counter = form.querySelector("[data-length]");
+  const answer = document.getElementById("answer");
+  const RUN = "#check-run";
+  const REFRESH = "#check-refresh";
+
+  const plain = (text) => text.normalize("NFKC").replace(/\s/g, "");
+  const typed = () => `${type.value} ${plain(number.value)}`;
+  const isMachineReadable = () => /^[PACI][A-Z0-9<]*<[A-Z0-9<]*$/i.test(plain(number.value));
+  const wholeZone = () => isMachineReadable() && [88, 90].includes(plain(number.value).length);
+  let asked = answer.children.length ? typed() : "";
+
+  function ask() {
+    if (typed() === asked) return;
+    asked = typed();
+    window.htmx.trigger(answer, "ask");
+  }
+
+  function count() {
+    const wanted = lengths[type.value];
+    const length = [...plain(number.value)].length;
+    counter.textContent = wanted && length ? `${length}/${wanted}` : "";
+    return wanted === length;
+  }
+
+  function numberTyped() {
+    const complete = count();
+    if (typed() !== asked) {
+      answer.replaceChildren();
+      asked = "";
+      changedAfterCheck();
+    }
+    if (complete || wholeZone()) ask();
+  }
+
+  function isReady() {
+    const told = answer.querySelector("[data-valid='1']");
+    return Boolean(told && !answer.querySelector("[data-known]") && form.elements.name.value.trim());
+  }
+
+  function changedAfterCheck() {
+    if (form.elements.identity_check) window.htmx.trigger(REFRESH, "refresh");
+  }
+
+  function checkIfReady() {
+    if (isReady()) window.htmx.trigger(RUN, "run");
+    else changedAfterCheck();
+  }
+
+  /* what the document says */
+  function tell(field, note, value) {
+    field.value = value;
+    field.readOnly = true;
+    field.setAttribute("readonly", "");
+    field.tabIndex = -1;
+    if (field.matches("select")) field.setAttribute("aria-readonly", "true");
+    field.classList.add("input--filled");
+    note.hidden = false;
+  }
+
+  function release(field, note) {
+    if (note.hidden) return;
+    field.removeAttribute("readonly");
+    field.removeAttribute("aria-readonly");
+    field.removeAttribute("tabindex");
+    field.classList.remove("input--filled");
+    field.value = "";
+    note.hidden = true;
+  }
+
+  function fill(name, { value, locked }) {
+    const field = form.elements[name];
+    const note = field.closest(".field") && field.closest(".field").querySelector("[data-told]");
+    if (locked && note) return tell(field, note, value);
+    if (note) release(field, note);
+    if (!value) return null;
+    if (field.type === "checkbox") field.checked = true;
+    else if (locked || !field.value || field.name === "nationality") field.value = value;
+    return null;
+  }
+
+  function fillFrom(part) {
+    const block = part.querySelector("script[type='application/json']");
+    if (!block) return;
+    for (const [name, told] of Object.entries(JSON.parse(block.textContent))) fill(name, told);
+    count();
+    form.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /* what unfolds */
+  const show = (selector, on) => form.querySelectorAll(selector).forEach((each) => { each.hidden = !on; });
+
+  function unfold() {
+    show("[data-when-other]", form.elements.occupation.value === "other");
+    show("[data-when-agent]", form.elements.has_agent.checked);
+    form.querySelectorAll("[data-when-paper]").forEach((each) => { each.hidden = each.dataset.whenPaper !== type.value; });
+    const refusing = form.querySelector("[data-refusing]");
+    show("[data-when-refusing]", Boolean(refusing && refusing.checked));
+  }
+
+  function openWay(button) {
+    const way = document.getElementById(button.dataset.way);
+    way.hidden = !way.hidden;
+    button.setAttribute("aria-expanded", String(!way.hidden));
+    const first = way.querySelector("input, select");
+    if (!way.hidden && first) first.focus();
+  }
+
+  number.addEventListener("input", numberTyped);
+  number.addEventListener("change", ask);
+  /* a scanner ends every line of the zone with Enter: the field is left with the last one */
+  number.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && isMachineReadable() && !wholeZone()) event.preventDefault();
+  });
+  type.addEventListener("change", () => {
+    count();
+    ask();
+  });
+  form.elements.name.addEventListener("change", checkIfReady);
+  for (const name of ["valid_from", "valid_until", "long_term"]) {
+    form.elements[name].addEventListener("change", () => window.htmx.trigger("#validity", "ask"));
+  }
+
+  form.addEventListener("change", (event) => {
+    unfold();
+    if (event.target.closest("[data-refresh]")) window.htmx.trigger(REFRESH, "refresh");
+  });
+  form.addEventListener("click", (event) => {
+    const way = event.target.closest("[data-way]");
+    const change = event.target.closest("[data-switch-type]");
+    if (way) openWay(way);
+    if (change) {
+      type.value = change.dataset.switchType;
+      unfold();
+      count();
+      ask();
+      number.focus();
+    }
+    if (event.target.closest("[data-save-draft]")) {
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+      form.dispatchEvent(new Event("focusout"));
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const part = event.detail.target;
+    if (part.id === "answer" || part.id === "validity") fillFrom(part);
+    if (part.id === "answer") checkIfReady();
+    if (part.id === "check") {
+      unfold();
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+  count();
+  unfold();
+})();

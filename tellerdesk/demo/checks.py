@@ -1,0 +1,70 @@
+"""The rows of a sample's online check and of the decision on it."""
+
+from customers import citizen_check
+from customers.enums import AmendmentKind, AmendmentStatus, Business
+from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
+from customers.models.sealed_number import SealedNumber
+from customers.rules.identity_check import follow_up_due
+from tellerdesk.demo.visits import DECIDED, OPENED, Visit
+from tellerdesk.vault.services import digest
+
+
+def fill_check(visit: Visit) -> None:
+    visit.check = check_row(visit)
+    if visit.sample.decision:
+        decide(visit)
+    if visit.refused_for:
+        visit.request = request_row(visit, AmendmentKind.REFUSAL)
+
+
+def check_row(visit: Visit) -> IdentityCheck:
+    paper, teller, name = visit.paper, visit.counter.teller, visit.particulars.name
+    asked = {"document_type": paper.document_type, "business": Business.OPENING, "by": teller}
+    answer, attempts = citizen_check.ask(name=name, number=paper.normalized, **asked)
+    return IdentityCheck(
+        legal_entity_id=teller.legal_entity_id,
+        branch=teller.branch,
+        teller=teller,
+        checked_at=visit.at,
+        business=Business.OPENING,
+        name=name,
+        key_digest=digest(paper.identity_key),
+        outcome=answer.outcome,
+        matched_name=answer.matched_name,
+        photo_hash=answer.photo_hash,
+        issuing_authority=answer.issuing_authority,
+        message=answer.message,
+        request_id=answer.request_id,
+        source=answer.source,
+        attempts=attempts,
+        **SealedNumber.columns(paper.document_type, paper.normalized),
+    )
+
+
+def decide(visit: Visit) -> None:
+    check, decision, evidence = visit.check, visit.sample.decision, visit.sample.evidence
+    check.decision, check.decided_at, check.decided_by = decision, visit.at + DECIDED, visit.counter.teller
+    check.photo_matches, check.reader_genuine = evidence.photo_matches, evidence.reader_genuine
+    check.police_receipt, check.reason = evidence.police_receipt, visit.refused_for
+    check.follow_up_due_on = follow_up_due(check.outcome, decision, on=visit.day)
+    visit.further += [
+        AuxiliaryPaper(
+            check_record=check, same_name=each.same_name, **SealedNumber.columns(each.document_type, each.normalized)
+        )
+        for each in evidence.papers
+    ]
+
+
+def request_row(visit: Visit, kind: str) -> Amendment:
+    teller = visit.counter.teller
+    return Amendment(
+        legal_entity_id=teller.legal_entity_id,
+        branch=teller.branch,
+        customer=visit.customer,
+        identity_check=visit.check,
+        kind=kind,
+        status=AmendmentStatus.PENDING_REVIEW,
+        reason=visit.refused_for,
+        maker=teller,
+        made_at=visit.at + (DECIDED if visit.refused_for else OPENED),
+    )

@@ -1,0 +1,81 @@
+"""Who came when and to whom: samples become visits."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from customers.enums import CheckDecision, RefusalReason
+from customers.rules.corroboration import Evidence
+from customers.rules.customer_number import customer_number
+from tellerdesk.demo import residents
+from tellerdesk.demo.making import Making, Sample
+from tellerdesk.demo.people import waiting_today
+from tellerdesk.demo.visits import Counter, Visit
+
+COUNTERS = {"001": ("teller", "supervisor"), "002": ("teller2", "supervisor2"), "101": ("teller3", "manager3")}
+SHARES = {"001": 45, "002": 35, "101": 20}
+WITH_CHECKER_WAITING = ("001", "002")
+IN_BOTH_ENTITIES = 3
+DOORS_OPEN, DOORS_SHUT = time(8, 40), time(16, 30)
+REFUSALS = (
+    (903, RefusalReason.LOST_CONFIRMED, Evidence()),
+    (901, RefusalReason.FORGED, Evidence(reader_genuine=False)),
+)
+
+
+def past_visits(making: Making, samples: list[Sample], counters: dict[str, Counter]) -> list[Visit]:
+    """Each at a counter by its branch's share; the first few are customers of the other legal entity as well."""
+    codes = making.chance.choices(list(SHARES), list(SHARES.values()), k=len(samples))
+    visits = [
+        Visit(sample, counters[code], instant(making, sample)) for sample, code in zip(samples, codes, strict=True)
+    ]
+    known_here = [visit for visit in visits if visit.counter is not counters["101"]][:IN_BOTH_ENTITIES]
+    again = [replace(visit, counter=counters["101"], at=visit.at + timedelta(days=1)) for visit in known_here]
+    return sorted(visits + again, key=lambda visit: visit.at)
+
+
+def instant(making: Making, sample: Sample) -> datetime:
+    opens, shuts = hours(sample.opened_on)
+    return opens + making.chance.random() * (shuts - opens)
+
+
+def hours(day: date) -> tuple[datetime, datetime]:
+    """Of the counter; today's end now, or begin at midnight while the doors are still shut."""
+    opens, shuts = (timezone.make_aware(datetime.combine(day, moment)) for moment in (DOORS_OPEN, DOORS_SHUT))
+    if day != timezone.localdate():
+        return opens, shuts
+    now = timezone.now()
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    return (opens if opens < now else midnight), min(shuts, now)
+
+
+def todays_visits(making: Making, counters: dict[str, Counter], *, plain: int = 6) -> list[Visit]:
+    """At every counter some ordinary openings; at 001 and 002 what waits for the supervisor."""
+    visits = []
+    for code, counter in counters.items():
+        samples = [residents.resident(making, on=making.today) for _ in range(plain)]
+        waiting = waiting_today(making) if code in WITH_CHECKER_WAITING else []
+        visits += [Visit(each, counter, instant(making, each)) for each in samples]
+        visits += [Visit(each, counter, instant(making, each), left_waiting=True) for each in waiting]
+        visits += refusals(making, counter) if waiting else []
+    return sorted(visits, key=lambda visit: visit.at)
+
+
+def refusals(making: Making, counter: Counter) -> list[Visit]:
+    found = []
+    for answer, reason, evidence in REFUSALS:
+        sample = residents.resident(making, on=making.today, answer=answer)
+        sample = replace(sample, decision=CheckDecision.REFUSE, evidence=evidence)
+        found.append(Visit(sample, counter, instant(making, sample), refused_for=reason))
+    return found
+
+
+def give_numbers(visits: list[Visit]) -> None:
+    """From the sequence that the counter uses; the database is empty, so none is taken."""
+    opening = [visit for visit in visits if not visit.refused_for]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('customers_customer_serial') FROM generate_series(1, %s)", [len(opening)])
+        for visit, (serial,) in zip(opening, cursor.fetchall(), strict=True):
+            visit.customer_number = customer_number(serial)

@@ -1,0 +1,1 @@
+"""Verbs about people and places, each in a module of its noun."""

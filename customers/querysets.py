@@ -59,3 +59,7 @@ class AmendmentQuerySet(QuerySet):
 
     def made_by(self, staff):
         return self.filter(maker=staff)
+
+    def decided_on(self, day):
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        return self.filter(decided_at__gte=start, decided_at__lt=start + timedelta(days=1))

@@ -25,7 +25,7 @@ def api_exception(error, context):
     if isinstance(error, FieldErrors):
         return Response({"code": error.code, "message": str(error.message), "errors": _by_field(error.errors)}, error.status)
     if isinstance(error, DomainError):
-        return Response(error.as_dict(), error.status)
+        return _domain_error(error)
     if isinstance(error, NotPermitted):
         return Response(refusal(error.permission, context["request"].user), 403)
     if isinstance(error, Http404):
@@ -35,6 +35,13 @@ def api_exception(error, context):
     if isinstance(error, SuspiciousOperation | BadRequest):
         return Response({"code": "bad_request", "message": _("The request cannot be read.")}, 400)
     return _server_error(error)
+
+
+def _domain_error(error):
+    """`retry_after` in seconds stands at the top of a 429, as it does for a locked login."""
+    waits = {"retry_after": error.context["retry_after"]} if error.status == 429 else {}
+    headers = {"Retry-After": str(waits["retry_after"])} if waits else {}
+    return Response(error.as_dict() | waits, error.status, headers=headers)
 
 
 def _api_error(error):

@@ -7,14 +7,42 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from customers.selectors.work import done_today, expiring_documents, just_done, work_list
 from tellerdesk import commands as transactions
+from tellerdesk.core.business_date import today
+from tellerdesk.staff.roles import permissions_of
 from training.selectors.courses import course_cards
+
+TASKS_SHOWN = 6
 
 
 @login_required
 @require_GET
 def home(request):
-    return render(request, "home/home.html", {"cards": course_cards(request.user, at=timezone.now())})
+    """By position: the counter's day for whoever opens customers, else the ways into what one may do."""
+    position_opens = "customers.open_customer" in permissions_of(p.position for p in request.user.postings_now)
+    context = {"tiles": tiles(request.user), "cards": course_cards(request.user, at=timezone.now())}
+    return render(request, "home/home.html", context | (counter(request.user) if position_opens else {}))
+
+
+def counter(staff) -> dict:
+    work = work_list(staff)
+    done = done_today(staff, today())
+    return {
+        "counter": True,
+        "work": work[:TASKS_SHOWN],
+        "work_count": len(work),
+        "done": done,
+        "done_count": sum(done.values()),
+        "just_done": just_done(staff, today()),
+        "expiring": expiring_documents(staff, today()),
+        "as_of": today(),
+    }
+
+
+def tiles(staff) -> list:
+    """What the person may open, and what a course would open."""
+    return [offer for offer in transactions.offers(staff) if offer.allowed or offer.course]
 
 
 @login_required

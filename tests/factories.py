@@ -22,10 +22,6 @@ from tellerdesk.staff.system import System
 from training.models import Attempt, Course
 from training.selectors import forget_locks
 from training.services.attempts import start_attempt, submit_attempt
-from training.models import Course, Qualification
-from training.reference import load_courses
-from training.selectors.results import right_answers
-from training.services.attempts import start_attempt, submit_attempt
 
 PASSWORD = "correct-horse-7"
 LONG_AGO = date(2020, 1, 1)

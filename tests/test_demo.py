@@ -20,7 +20,7 @@ from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.ages import age_on, years_after
 from tellerdesk.core.business_date import today
-from tellerdesk.demo import residents, visitors
+from tellerdesk.demo import doubts, families, residents, visitors
 from tellerdesk.demo.customers import counters_of, fill, load_customers, write
 from tellerdesk.demo.people import MIX, making_of, people
 from tellerdesk.demo.schedule import COUNTERS, give_numbers, refusals
@@ -32,10 +32,10 @@ DAY = date(2026, 11, 24)
 SAMPLES = 3000
 PARITY_KINDS = (
     residents.resident,
-    residents.name_differs,
-    residents.not_found,
-    residents.photo_of_another,
-    residents.through_an_agent,
+    doubts.name_differs,
+    doubts.not_found,
+    doubts.photo_of_another,
+    families.through_an_agent,
 )
 POSITIONS = {"teller": "teller", "supervisor": "supervisor", "manager": "branch_manager"}
 
@@ -177,9 +177,9 @@ def served_opening(sample, *, by: Staff) -> Customer:
 
 
 OF_THE_OCCASION = {
-    "id", "legal_entity", "branch", "opening_branch", "home_branch", "teller", "maker", "staff", "decided_by", "opened_by",
-    "customer", "customer_number", "amendment", "identity_check", "check_record", "number_ciphertext", "content",
-    "opened_at", "checked_at", "decided_at", "consumed_at", "recorded_at", "made_at", "at",
+    "id", "legal_entity", "branch", "opening_branch", "home_branch", "teller", "maker", "staff", "decided_by",
+    "opened_by", "customer", "customer_number", "amendment", "identity_check", "check_record", "number_ciphertext",
+    "content", "opened_at", "checked_at", "decided_at", "consumed_at", "recorded_at", "made_at", "at",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_a_transaction_behind_a_course_names_the_course():
 def test_a_transaction_of_another_position_says_whose_it_is():
     offers = {each.code: each for each in shell_of(make_staff(position=Position.TELLER)).commands}
     assert (offers["1007"].allowed, offers["1007"].course) == (False, None)
-    assert offers["1007"].reason == "限综合柜员、网点主任"
+    assert offers["1007"].reason == f"限{Position.SUPERVISOR.label}、{Position.BRANCH_MANAGER.label}"
     assert offers["9001"].reason == "不属本岗位"
 
 

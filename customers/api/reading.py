@@ -58,7 +58,7 @@ def evidence_of(typed: dict, *, today: date) -> Evidence:
         photo_matches=typed["photo_matches"],
         papers=tuple(papers),
         reader_genuine=typed["reader_genuine"],
-        police_receipt=clean_text(typed["police_receipt"] or ""),
+        police_receipt=typed["police_receipt"] or "",
     )
 
 

@@ -2,6 +2,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers import enums
+from customers.messages import message
+from customers.rules.texts import clean_text, line_problem
 
 
 class TypedText(serializers.CharField):
@@ -21,6 +23,19 @@ class PlainText(TypedText):
 
     def __init__(self, **options):
         super().__init__(**{"allow_blank": not options.get("required", True), "max_length": 200, **options})
+
+
+class LineText(PlainText):
+    """One line of prose that is kept as it is: a reason, a number on a receipt."""
+
+    def to_internal_value(self, data):
+        text = clean_text(super().to_internal_value(data))
+        problem = line_problem(text)
+        if problem:
+            raise serializers.ValidationError(message(problem), code=problem)
+        if not text and not self.allow_blank:
+            self.fail("blank")
+        return text
 
 
 class WireBoolean(serializers.BooleanField):
@@ -92,11 +107,11 @@ class AuxiliaryIn(serializers.Serializer):
 
 class DecisionIn(serializers.Serializer):
     decision = serializers.ChoiceField(enums.CheckDecision.choices)
-    reason = PlainText(required=False, default="", allow_blank=True)
+    reason = LineText(required=False, default="")
     photo_matches = WireBoolean(required=False, allow_null=True, default=None)
     auxiliary = AuxiliaryIn(many=True, required=False, default=list, max_length=10)
     reader_genuine = WireBoolean(required=False, allow_null=True, default=None)
-    police_receipt = PlainText(required=False, default="", max_length=60, allow_blank=True, allow_null=True)
+    police_receipt = LineText(required=False, default="", max_length=60, allow_null=True)
 
 
 class AgentIn(serializers.Serializer):
@@ -237,7 +252,7 @@ class AmendmentIn(serializers.Serializer):
     in_person = WireBoolean()
     agent = AgentIn(required=False, allow_null=True, default=None)
     identity_check = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1)
-    reason = PlainText()
+    reason = LineText()
     version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
 
 
@@ -250,7 +265,7 @@ class AmendmentOut(PendingOut):
 
 
 class ReasonIn(serializers.Serializer):
-    reason = PlainText()
+    reason = LineText()
 
 
 class LookOut(serializers.Serializer):

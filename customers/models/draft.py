@@ -1,5 +1,9 @@
+import json
+
 from django.conf import settings
 from django.db import models
+
+from tellerdesk.vault.services import unseal
 
 
 class Draft(models.Model):
@@ -19,3 +23,8 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"{self.staff_id} {self.transaction_code}"
+
+    @property
+    def fields(self) -> dict[str, list[str]]:
+        """The form's names and texts, in clear for their writer."""
+        return json.loads(unseal(self.ciphertext, self.key_id))

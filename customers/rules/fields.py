@@ -95,7 +95,7 @@ def _joint_problems(values: Mapping[str, str]) -> Problems:
 def _number_problems(entered: Particulars, paper: ParsedDocument, today: date) -> Problems:
     yield from (("document_number", code) for code in paper.errors)
     yield from _birth_date_problems(entered, paper, today)
-    if paper.sex_is_certain and entered.sex in Sex.values and entered.sex != paper.sex:
+    if paper.valid and paper.sex_is_certain and entered.sex in Sex.values and entered.sex != paper.sex:
         yield "sex", "sex_mismatch"
     if find_country(entered.nationality):
         yield from primary_problems(

@@ -19,10 +19,6 @@ def checks_of_day(staff, day: date):
     )
 
 
-def reachable_check(staff, pk: int) -> IdentityCheck | None:
-    return IdentityCheck.objects.reachable_by(staff).select_related("customer").filter(pk=pk).first()
-
-
 def outcomes_of(checks) -> list[tuple[CheckOutcome, int]]:
     """How often each answer came, only those that did."""
     counted = dict(checks.order_by().values_list("outcome").annotate(Count("pk")))

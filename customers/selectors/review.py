@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from customers.models import Agent, Amendment, AuxiliaryPaper, Customer, IdentityCheck, IdentityDocument
-from tellerdesk.core.business_date import today
 from tellerdesk.core.ages import age_on
+from tellerdesk.core.business_date import today
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,4 @@ def pending_detail(amendment: Amendment) -> PendingDetail:
 
 
 def decided_today(staff) -> int:
-    return Amendment.objects.for_checker(staff).filter(checker=staff).decided_on(today()).count()
+    return Amendment.objects.for_checker(staff).filter(checker=staff).decided_on(timezone.localdate()).count()

@@ -4,9 +4,12 @@ from django.utils.translation import gettext_lazy as _
 from customers import enums
 from customers.errors import AgentNotAllowed, InPersonRequired, NeedsChecker, NotAmendable, Stale
 from customers.models import Amendment, Customer
+from customers.rules.agents import AgentParticulars, agent_problems
 from customers.rules.changes import change_needs
 from customers.rules.fields import amendment_errors, cleaned_changes
+from customers.rules.identity_key import identity_key
 from customers.services.drafting import drop_draft
+from customers.services.opening import add_agent
 from customers.services.receipting import issue_receipt
 from customers.validators import field_errors
 from tellerdesk.audit.services import changed_fields, record
@@ -28,8 +31,8 @@ def amend_customer(*, customer: Customer, changes: dict, in_person: bool, agent=
         raise NotAmendable(status=customer.status)
     if version is not None and version != customer.version:
         raise Stale(version=customer.version)
-    changes = cleaned_changes(changes)
-    errors = amendment_errors(changes, customer, today=today())
+    changes, agent = cleaned_changes(changes), agent and agent.cleaned()
+    errors = amendment_errors(changes, customer, today=today()) | agent_errors(agent, customer)
     if errors:
         raise FieldErrors(field_errors(errors))
     changed = changed_fields({field: getattr(customer, field, None) for field in changes}, changes)
@@ -40,7 +43,17 @@ def amend_customer(*, customer: Customer, changes: dict, in_person: bool, agent=
         setattr(customer, field, changes[field])
     customer.version += 1
     customer.save()
-    return noted(customer, changed, in_person=in_person, reason=reason, by=by)
+    return noted(customer, changed, in_person=in_person, agent=agent, reason=reason, by=by)
+
+
+def agent_errors(agent: AgentParticulars | None, customer: Customer) -> dict[str, list[str]]:
+    """Who acts for a customer is verified like him (rules 1.4)."""
+    errors: dict[str, list[str]] = {}
+    if agent:
+        own = customer.documents.primary().get()
+        for field, code in agent_problems(agent, identity_key(own.document_type, own.number), today=today()):
+            errors.setdefault(field, []).append(code)
+    return errors
 
 
 def guard(changed: dict, customer: Customer, *, in_person: bool, has_agent: bool) -> None:
@@ -53,7 +66,9 @@ def guard(changed: dict, customer: Customer, *, in_person: bool, has_agent: bool
         raise NeedsChecker(fields=", ".join(sorted(needs.checked_fields)))
 
 
-def noted(customer: Customer, changed: dict, *, in_person: bool, reason: str, by) -> Amendment:
+def noted(
+    customer: Customer, changed: dict, *, in_person: bool, agent: AgentParticulars | None, reason: str, by
+) -> Amendment:
     amendment = Amendment.objects.create(
         legal_entity_id=customer.legal_entity_id,
         branch=by.branch,
@@ -66,13 +81,14 @@ def noted(customer: Customer, changed: dict, *, in_person: bool, reason: str, by
         reason=reason,
         maker=by,
     )
+    acted = [add_agent(customer, agent, amendment)] if agent else []
     record(
         "customers.amended",
         subject=customer,
         by=by,
         detail={"fields": sorted(changed), "reason": reason},
         changes=changed,
-        touched=[amendment],
+        touched=[amendment, *acted],
     )
     document = customer.documents.primary().first()
     issue_receipt(customer, AMEND_CUSTOMER, document=document, amendment=amendment, extra={"fields": sorted(changed)}, by=by)

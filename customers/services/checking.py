@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from customers import citizen_check
 from customers.enums import AmendmentKind, AmendmentStatus, CheckDecision
-from customers.errors import CheckConsumed, CheckDecided, DecisionNotAllowed, RateLimited
+from customers.errors import CheckConsumed, CheckDecided, CheckMismatch, DecisionNotAllowed, RateLimited
 from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
 from customers.models.sealed_number import SealedNumber
 from customers.rules.documents import ParsedDocument
@@ -61,10 +61,12 @@ def keep_to_the_rate(by) -> None:
 def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, reason: str = "", by) -> IdentityCheck:
     """Records the decision once, with what corroborates it. `evidence.papers` are valid auxiliary papers.
 
-    Raises CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard rules (rules 3.2).
+    Raises CheckMismatch for another teller's check, CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard rules (rules 3.2).
     A refusal only becomes one when a checker approves the amendment opened here.
     """
     check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
+    if check.teller_id != by.pk:
+        raise CheckMismatch(differs="teller")
     refuse_if_settled(check)
     verdict = decisions(
         check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=evidence, reason=reason

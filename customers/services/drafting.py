@@ -3,7 +3,7 @@
 import json
 
 from customers.models import Draft
-from tellerdesk.vault.services import seal, unseal
+from tellerdesk.vault.services import seal
 
 LARGEST_DRAFT = 100_000
 
@@ -25,7 +25,7 @@ def keep_draft(*, transaction_code: str, about: str = "", fields: dict[str, list
 
 def held_draft(*, transaction_code: str, about: str = "", by) -> tuple[Draft, dict[str, list[str]]] | None:
     draft = Draft.objects.filter(staff=by, transaction_code=transaction_code, about=about).first()
-    return draft and (draft, json.loads(unseal(draft.ciphertext, draft.key_id)))
+    return draft and (draft, draft.fields)
 
 
 def drop_draft(*, transaction_code: str, about: str = "", by) -> None:

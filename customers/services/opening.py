@@ -15,7 +15,7 @@ from customers.rules.identity_check import follow_up_due, needs_decision, openin
 from customers.rules.particulars import Particulars
 from customers.rules.validity import is_expired
 from customers.services.drafting import drop_draft
-from customers.services.receipting import issue_receipt
+from customers.services.receipting import issue_receipt, opening_facts
 from customers.validators import field_errors
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
@@ -80,7 +80,8 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
         detail={"document": paper.document_type, "number": document.number_masked, "verification": customer.verification},
         touched=[each for each in (document, check, request, agent) if each],
     )
-    receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, by=by)
+    facts = opening_facts(document, check, mobile=customer.mobile, agent=agent or None)
+    receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, extra=facts, by=by)
     drop_draft(transaction_code=OPEN_CUSTOMER, by=by)
     return Opening(customer, receipt)
 

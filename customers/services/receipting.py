@@ -3,10 +3,10 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max
 
-from customers.models import Customer, IdentityDocument, Receipt, ReceiptCopy
+from customers.models import Agent, Customer, IdentityCheck, IdentityDocument, Receipt, ReceiptCopy
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tellerdesk.core.masking import mask_name
+from tellerdesk.core.masking import mask_mobile, mask_name
 
 
 def issue_receipt(customer: Customer, transaction_code: str, *, document: IdentityDocument, amendment=None, extra=None, by) -> Receipt:
@@ -40,6 +40,24 @@ def receipt_of(customer: Customer, transaction_code: str, *, document: IdentityD
         business_date=on,
         content=content,
     )
+
+
+def opening_facts(document: IdentityDocument, check: IdentityCheck, *, mobile: str, agent: Agent | None) -> dict:
+    """What the receipt of an opening says beyond the common lines."""
+    return {
+        "valid_from": iso(document.valid_from),
+        "valid_until": iso(document.valid_until),
+        "long_term": document.long_term,
+        "mobile": mask_mobile(mobile),
+        "finding": str(check.finding),
+        "decision": check.decision,
+        "follow_up_due_on": iso(check.follow_up_due_on),
+        "agent": f"{mask_name(agent.name)} {agent.number_masked}" if agent else "",
+    }
+
+
+def iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def _advice(cursor, role: str, refusal: Exception) -> str:
     lines = [
         f"CREATE ROLE {role} NOLOGIN;  -- " + _("unless it exists"),
         f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB;",
-        *(f"GRANT {role} TO \"{name}\"{option};" for name in sorted(_logins(cursor, role))),
+        *(f'GRANT {role} TO "{name}"{option};' for name in sorted(_logins(cursor, role))),
         f"ALTER DATABASE {database} OWNER TO {login};",
     ]
     reason = str(refusal).strip().splitlines()[0]

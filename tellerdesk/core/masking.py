@@ -16,3 +16,10 @@ def mask_number(number: str) -> str:
     head = number[:1] if number[:1].isalpha() else ""
     tail = number[-2:] if len(number) >= 6 else ""
     return head + "*" * (len(number) - len(head) - len(tail)) + tail
+
+
+def mask_mobile(number: str) -> str:
+    """13900000128 → 139****0128; a shorter one is hidden whole."""
+    if len(number) <= 7:
+        return "*" * len(number)
+    return number[:3] + "*" * (len(number) - 7) + number[-4:]

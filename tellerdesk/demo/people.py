@@ -3,7 +3,7 @@
 from datetime import date
 from random import Random
 
-from tellerdesk.demo import residents, visitors
+from tellerdesk.demo import doubts, families, residents, visitors
 from tellerdesk.demo.making import Making, Sample
 
 SEED = 20261124
@@ -16,17 +16,17 @@ MIX = {
     residents.expiring: 25,
     residents.expired: 25,
     residents.with_temporary_card: 8,
-    residents.child_on_the_register: 20,
-    residents.child: 15,
-    residents.through_an_agent: 10,
+    families.child_on_the_register: 20,
+    families.child: 15,
+    families.through_an_agent: 10,
     residents.serviceman: 6,
-    residents.matched_without_photo: 10,
-    residents.matched_at_second_try: 6,
-    residents.name_differs: 2,
-    residents.not_found: 2,
-    residents.to_be_followed_up: 3,
-    residents.check_deferred: 3,
-    residents.photo_of_another: 2,
+    doubts.matched_without_photo: 10,
+    doubts.matched_at_second_try: 6,
+    doubts.name_differs: 2,
+    doubts.not_found: 2,
+    doubts.to_be_followed_up: 3,
+    doubts.check_deferred: 3,
+    doubts.photo_of_another: 2,
     visitors.settled_abroad: 6,
     visitors.foreigner: 8,
     visitors.permanent_resident: 5,
@@ -38,11 +38,11 @@ MIX = {
     visitors.living_on_the_mainland: 8,
 }
 WAITING = (
-    residents.name_differs,
-    residents.through_an_agent,
-    residents.photo_of_another,
-    residents.not_found,
-    residents.name_differs,
+    doubts.name_differs,
+    families.through_an_agent,
+    doubts.photo_of_another,
+    doubts.not_found,
+    doubts.name_differs,
 )
 
 

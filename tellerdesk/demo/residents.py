@@ -1,18 +1,16 @@
-"""Sample customers with a citizen number: one function for each kind."""
+"""Sample customers with a citizen number who came themselves: one function for each kind."""
 
 from dataclasses import replace
 from datetime import date, timedelta
 
-from customers.enums import AgentRelation, CheckDecision, DocumentType, Occupation, Sex
-from customers.rules.agents import AgentParticulars
+from customers.enums import DocumentType, Occupation, Sex
 from customers.rules.corroboration import Evidence
-from customers.rules.corroboration import Paper as ShownPaper
 from customers.rules.validity import EXPIRING_DAYS
 from tellerdesk.core.ages import years_after
 from tellerdesk.demo import places
-from tellerdesk.demo.making import COMPARED, Making, Sample
-from tellerdesk.demo.names import PEOPLES, given_name, han_name, rare_name
-from tellerdesk.demo.papers import Paper, card, register_page, temporary_card
+from tellerdesk.demo.making import Making, Sample
+from tellerdesk.demo.names import PEOPLES, han_name, rare_name
+from tellerdesk.demo.papers import Paper, card, temporary_card
 
 GROWN = 16
 HAN = "汉族"
@@ -114,84 +112,6 @@ def with_temporary_card(making: Making) -> Sample:
 def presenting(sample: Sample, paper: Paper, **further) -> Sample:
     """The same person with another document."""
     return replace(sample, particulars=replace(sample.particulars, **vars(paper)), **further)
-
-
-def child_on_the_register(making: Making) -> Sample:
-    found = child(making)
-    return presenting(found, register_page(found.particulars.document_number, found.particulars.issuing_authority))
-
-
-def child(making: Making) -> Sample:
-    """Under 16 today, opened by a parent in the last year."""
-    born = making.born(2, GROWN - 2, on=making.today)
-    on = making.opening_day(not_before=max(making.today - timedelta(days=360), born + timedelta(days=60)))
-    sex, county = making.sex(), making.chance.choice(places.HOME_COUNTIES)
-    number, issued_on = making.numbers.citizen(county, born, sex), max(born, on - timedelta(days=300))
-    parent = resident(making, (35, 45), on=on).particulars
-    entered = making.particulars(
-        card(number, born, issued_on, places.police_of(county)),
-        name=parent.name[0] + given_name(making.chance, sex),
-        born=born,
-        sex=sex,
-        on=on,
-        mobile=parent.mobile,
-        agent=acting(parent, AgentRelation.PARENT, "未成年人开立客户，由父母代办", "户口簿（载明监护关系）"),
-    )
-    return Sample(entered, on)
-
-
-def acting(person, relation: str, reason: str, authority: str) -> AgentParticulars:
-    return AgentParticulars(
-        name=person.name,
-        document_type=person.document_type,
-        document_number=person.document_number,
-        mobile=person.mobile,
-        relation=relation,
-        reason=reason,
-        authority=authority,
-    )
-
-
-def through_an_agent(making: Making, on: date | None = None) -> Sample:
-    agent = resident(making, (30, 55)).particulars
-    authority = f"授权委托书（样例）第{places.digits(making.chance, 4)}号"
-    acted = acting(agent, AgentRelation.CHILD, "本人行动不便，委托子女代办", authority)
-    return resident(making, (65, 90), on=on, agent=acted)
-
-
-def matched_without_photo(making: Making) -> Sample:
-    return replace(resident(making, answer=902), evidence=Evidence())
-
-
-def matched_at_second_try(making: Making) -> Sample:
-    return resident(making, answer=906)
-
-
-def name_differs(making: Making, on: date | None = None) -> Sample:
-    """Corroborated by a driving licence that carries the same number."""
-    found = resident(making, answer=900, on=on or making.recent_day())
-    licence = ShownPaper(DocumentType.DRIVING_LICENCE, found.particulars.document_number, same_name=True)
-    return replace(found, evidence=replace(COMPARED, papers=(licence,)))
-
-
-def not_found(making: Making, on: date | None = None) -> Sample:
-    evidence = Evidence(police_receipt=f"核{places.digits(making.chance, 6)}")
-    return replace(resident(making, answer=901, on=on or making.recent_day()), evidence=evidence)
-
-
-def to_be_followed_up(making: Making) -> Sample:
-    found = resident(making, answer=making.chance.choice((900, 901)), on=making.recent_day())
-    return replace(found, decision=CheckDecision.PROCEED_AND_FOLLOW_UP, evidence=Evidence())
-
-
-def check_deferred(making: Making) -> Sample:
-    found = resident(making, answer=905, on=making.recent_day())
-    return replace(found, decision=CheckDecision.PROCEED_AND_FOLLOW_UP, evidence=replace(COMPARED, reader_genuine=True))
-
-
-def photo_of_another(making: Making, on: date | None = None) -> Sample:
-    found = resident(making, answer=907, on=on or making.recent_day())
-    return replace(found, evidence=Evidence(photo_matches=False, reader_genuine=True))
 
 
 def serviceman(making: Making) -> Sample:

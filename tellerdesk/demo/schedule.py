@@ -29,15 +29,15 @@ def past_visits(making: Making, samples: list[Sample], counters: dict[str, Count
     """Each at a counter by its branch's share; the first few are customers of the other legal entity as well."""
     codes = making.chance.choices(list(SHARES), list(SHARES.values()), k=len(samples))
     visits = [
-        Visit(sample, counters[code], instant(making, sample)) for sample, code in zip(samples, codes, strict=True)
+        Visit(sample, counters[code], instant(making, sample.opened_on)) for sample, code in zip(samples, codes, strict=True)
     ]
     known_here = [visit for visit in visits if visit.counter is not counters["101"]][:IN_BOTH_ENTITIES]
     again = [replace(visit, counter=counters["101"], at=visit.at + timedelta(days=1)) for visit in known_here]
     return sorted(visits + again, key=lambda visit: visit.at)
 
 
-def instant(making: Making, sample: Sample) -> datetime:
-    opens, shuts = hours(sample.opened_on)
+def instant(making: Making, day: date) -> datetime:
+    opens, shuts = hours(day)
     return opens + making.chance.random() * (shuts - opens)
 
 
@@ -52,13 +52,17 @@ def hours(day: date) -> tuple[datetime, datetime]:
 
 
 def todays_visits(making: Making, counters: dict[str, Counter], *, plain: int = 6) -> list[Visit]:
-    """At every counter some ordinary openings; at 001 and 002 what waits for the supervisor."""
+    """At every counter some ordinary openings; at 001 and 002 what waits for the supervisor.
+
+    Instants are the real clock's, whatever the business date.
+    """
+    now = timezone.localdate()
     visits = []
     for code, counter in counters.items():
         samples = [residents.resident(making, on=making.today) for _ in range(plain)]
         waiting = waiting_today(making) if code in WITH_CHECKER_WAITING else []
-        visits += [Visit(each, counter, instant(making, each)) for each in samples]
-        visits += [Visit(each, counter, instant(making, each), left_waiting=True) for each in waiting]
+        visits += [Visit(each, counter, instant(making, now)) for each in samples]
+        visits += [Visit(each, counter, instant(making, now), left_waiting=True) for each in waiting]
         visits += refusals(making, counter) if waiting else []
     return sorted(visits, key=lambda visit: visit.at)
 
@@ -68,7 +72,7 @@ def refusals(making: Making, counter: Counter) -> list[Visit]:
     for answer, reason, evidence in REFUSALS:
         sample = residents.resident(making, on=making.today, answer=answer)
         sample = replace(sample, decision=CheckDecision.REFUSE, evidence=evidence)
-        found.append(Visit(sample, counter, instant(making, sample), refused_for=reason))
+        found.append(Visit(sample, counter, instant(making, timezone.localdate()), refused_for=reason))
     return found
 
 

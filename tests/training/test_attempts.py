@@ -12,7 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.sentences import sentence
 from tellerdesk.core.errors import FieldErrors
-from tests.factories import make_course, make_staff, qualify
+from tests.factories import make_staff
+from tests.training.makers import make_course, qualify
 from training.enums import ClosedBy
 from training.errors import AttemptClosed, CourseNotOpen
 from training.models import Attempt, AttemptQuestion, Qualification
@@ -117,7 +118,9 @@ class TestSaving:
             services.save_answers(attempt=attempt, answers={str(first.pk): [f"{first.pk}-1"], "0": []}, by=staff)
         first.refresh_from_db()
         assert first.chosen == []
-        assert {field: found[0][0] for field, found in refused.value.errors.items()} == {"answers.0": "unknown_question"}
+        assert {field: found[0][0] for field, found in refused.value.errors.items()} == {
+            "answers.0": "unknown_question"
+        }
 
     def test_questions_of_another_attempt_are_unknown(self, staff, course):
         mine = services.start_attempt(course=course, by=staff)
@@ -200,7 +203,9 @@ class TestDeadline:
     def test_after_it_saving_is_refused_and_what_was_saved_counts(self, staff, timed):
         at = timezone.now()
         attempt = services.start_attempt(course=timed, by=staff, at=at)
-        services.save_answers(attempt=attempt, answers=right_answers(attempt), by=staff, at=at + HALF_AN_HOUR - timedelta(seconds=1))
+        services.save_answers(
+            attempt=attempt, answers=right_answers(attempt), by=staff, at=at + HALF_AN_HOUR - timedelta(seconds=1)
+        )
         with pytest.raises(AttemptClosed):
             services.save_answers(attempt=attempt, answers={}, by=staff, at=at + HALF_AN_HOUR)
         attempt.refresh_from_db()

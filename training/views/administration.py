@@ -68,9 +68,8 @@ def create_question(request, code):
     course = get_object_or_404(Course, code=code)
     kind = request.GET.get("kind", "")
     form = QuestionForm(request.POST or None, kind=kind if kind in Kind.values else Kind.SINGLE)
-    if request.method == "POST" and form.is_valid():
-        if _done(request, form, lambda: services.create_question(course=course, by=request.user, **form.shape)):
-            return redirect("training:question_list", code)
+    if _done(request, form, lambda: services.create_question(course=course, by=request.user, **form.shape)):
+        return redirect("training:question_list", code)
     return render(request, "training/create_question.html", {"form": form, "course": course})
 
 
@@ -82,10 +81,8 @@ def edit_question(request, pk):
     versions = list(question.questionversion_set.all())
     form = _question_form(request.POST or None, versions[0])
     may_edit = request.user.has_perm(EDIT) and not question.is_retired
-    if request.method == "POST" and may_edit and form.is_valid():
-        edit = {"question": question, "based_on": form.cleaned_data["based_on"], "by": request.user, **form.shape}
-        if _done(request, form, lambda: services.edit_question(**edit)):
-            return redirect("training:edit_question", pk)
+    if may_edit and _done(request, form, lambda: _edit(question, form, by=request.user)):
+        return redirect("training:edit_question", pk)
     shown = {"form": form, "question": question, "versions": versions, "may_edit": may_edit}
     return render(request, "training/edit_question.html", shown)
 
@@ -106,8 +103,14 @@ def _question_form(posted, version) -> QuestionForm:
     )
 
 
+def _edit(question, form, *, by) -> None:
+    services.edit_question(question=question, based_on=form.cleaned_data["based_on"], by=by, **form.shape)
+
+
 def _done(request, form, write) -> bool:
-    """Nothing typed is lost: a refusal goes back into the form."""
+    """Whether a valid form was posted and written. Nothing typed is lost: a refusal goes back into the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
     try:
         write()
     except FieldErrors as refusal:

@@ -1,5 +1,7 @@
 """The quiz itself. A closed attempt always shows its result: stale tabs and double clicks end there."""
 
+from contextlib import suppress
+
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,7 +54,7 @@ def submit_attempt(request, pk):
         return redirect("training:attempt_result", pk)
     if request.method == "POST":
         return _submitted(request, found)
-    return render(request, "training/confirm_submit.html", {"sheet": sheet(found), "now": timezone.now()})
+    return render(request, "training/confirm_submit.html", {"sheet": sheet(found)} | _clock(found))
 
 
 def _own_attempt(request, pk) -> Attempt:
@@ -69,7 +71,7 @@ def _kept(request, found):
         _keep(request, found)
     except AttemptClosed:
         return redirect("training:attempt_result", found.pk)
-    go = request.POST.get("go", "")
+    go = request.POST.get("go") or request.POST.get("mark", "").partition(":")[0]
     if go == "submit":
         return redirect("training:submit_attempt", found.pk) if sheet(found).blank else _submitted(request, found)
     return redirect(_address(found.pk, go=go, all_on_one=bool(request.POST.get("all"))))
@@ -85,10 +87,8 @@ def _keep(request, found) -> None:
 
 
 def _submitted(request, found):
-    try:
+    with suppress(AttemptClosed):
         services.submit_attempt(attempt=found, by=request.user)
-    except AttemptClosed:
-        pass
     return redirect("training:attempt_result", found.pk)
 
 
@@ -117,8 +117,13 @@ def _screen(request, found) -> dict:
         "previous": position - 1,
         "following": position + 1 if position < len(page.questions) else 0,
         "saved_line": _saved_line(page.saved_at) if page.saved_at else "",
-        "now": timezone.now(),
-    }
+    } | _clock(found)
+
+
+def _clock(found) -> dict:
+    """The server's instant and what is left of the time; the script counts on from there."""
+    now = timezone.now()
+    return {"now": now, "left": found.deadline - now if found.deadline else None}
 
 
 def _saved_line(at) -> str:

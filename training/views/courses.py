@@ -11,7 +11,9 @@ from training.services import attempts as services
 @requires("training.take_course")
 @require_GET
 def course_list(request):
-    return render(request, "training/course_list.html", {"cards": course_cards(request.user, at=timezone.now())})
+    cards = course_cards(request.user, at=timezone.now())
+    may_see_results = request.user.has_perm("training.see_results")
+    return render(request, "training/course_list.html", {"cards": cards, "may_see_results": may_see_results})
 
 
 @requires("training.take_course")

@@ -16,18 +16,20 @@ from tellerdesk.staff.errors import (
     StaffInactive,
 )
 from tellerdesk.staff.models import Branch, Posting, Staff
+from tellerdesk.staff.system import System
 
 DAY = timedelta(days=1)
 
 
 @transaction.atomic
 def post_staff(*, staff: Staff, position: str, branch: Branch, since: date, until: date | None = None, by) -> Posting:
-    """A further posting beside those held, from `since` (today or later) to `until`, both included.
+    """A further posting beside those held, from `since` to `until`, both included.
 
+    `since` is today or later; only the system dates back, when it takes over who stood where before us.
     Raises OwnAccount, AnotherEntity, StaffInactive, PostingBackdated, AlreadyPosted.
     """
     held = _locked_to_post(staff, branch, by)
-    if since < today() or (until and until < since):
+    if (since < today() and not isinstance(by, System)) or (until and until < since):
         raise PostingBackdated
     return _post(held, position, branch, since, until, by)
 

@@ -51,7 +51,10 @@ def test_no_questions_score_nothing():
 def test_the_pass_mark_itself_passes():
     five = {number: ["A"] for number in range(5)}
     points = [mark(five, {n: ["A"] for n in range(right)}) for right in (2, 3)]
-    assert [(str(score.points), score.passes(Decimal("60.00"))) for score in points] == [("40.00", False), ("60.00", True)]
+    assert [(str(score.points), score.passes(Decimal("60.00"))) for score in points] == [
+        ("40.00", False),
+        ("60.00", True),
+    ]
 
 
 @given(keys, st.randoms())

@@ -1,6 +1,4 @@
-import sys
-
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from tellerdesk.core.database_roles import NeedsAdministrator, prepare_database
 
@@ -13,5 +11,4 @@ class Command(BaseCommand):
         try:
             prepare_database(verbosity=verbosity)
         except NeedsAdministrator as problem:
-            self.stderr.write(str(problem))
-            sys.exit(2)
+            raise CommandError(str(problem), returncode=2) from problem

@@ -1,0 +1,38 @@
+"""For the counter's home page."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from tellerdesk.core.templatetags.display import icon
+
+register = template.Library()
+DRAFT_PAGES = {"1001": "customers:open_customer", "1003": "customers:check_identity"}
+
+
+@register.filter
+def times(done, code):
+    return (done or {}).get(code, 0)
+
+
+@register.simple_tag
+def task_link(task):
+    """The page that settles it."""
+    if task.kind == "draft" and task.transaction_code in DRAFT_PAGES:
+        return reverse(DRAFT_PAGES[task.transaction_code])
+    if task.kind == "draft":
+        return reverse("customers:amend", args=[task.customer_number])
+    if task.kind == "deferred_check" and task.customer_number:
+        return reverse("customers:check_customer", args=[task.customer_number])
+    if task.kind == "follow_up" and task.customer_number:
+        return reverse("customers:file", args=[task.customer_number])
+    return reverse("customers:my_requests") if task.kind in ("returned", "waiting") else ""
+
+
+@register.simple_tag
+def days_left(document, as_of):
+    days = (document.valid_until - as_of).days
+    if days >= 0:
+        return days
+    return format_html('<span class="tag tag--bad">{}{}</span>', icon("alert"), _("expired %(days)s") % {"days": -days})

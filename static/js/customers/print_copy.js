@@ -1,0 +1,2 @@
+/* The page that a reprint leads to opens the print dialog by itself. */
+window.addEventListener("load", () => window.print());

@@ -32,6 +32,8 @@ def api_exception(error, context):
         return Response({"code": "not_found", "message": _("There is nothing at this address.")}, 404)
     if isinstance(error, exceptions.APIException):
         return _api_error(error)
+    if isinstance(error, RequestDataTooBig):
+        return Response({"code": "too_large", "message": _("The request is larger than 16 MB.")}, 400)
     if isinstance(error, SuspiciousOperation | BadRequest):
         return Response({"code": "bad_request", "message": _("The request cannot be read.")}, 400)
     return _server_error(error)

@@ -160,6 +160,12 @@ class OpeningIn(ParticularsIn):
     agent = AgentIn(required=False, allow_null=True, default=None)
 
 
+class LookIn(serializers.Serializer):
+    """What goes into the log beside the key; the key itself is judged by rules.lookup."""
+
+    reason = LineText(required=False, default="")
+
+
 class OwedOut(serializers.Serializer):
     kind = serializers.CharField()
     due_on = serializers.DateField(allow_null=True)

@@ -75,6 +75,7 @@ class Customers(ApiView):
         keys = request.query_params.dict()
         if set(keys) - LOOKUP_KEYS:
             raise LookupNotAllowed
+        keys |= validated(wire.LookIn, request, data=keys)
         customer = look_up(**keys, by=request.user)
         if customer is None:
             raise Http404

@@ -22,7 +22,10 @@ def look_up(*, customer_number: str = "", document_type: str = "", document_numb
 
 
 def shown(key: LookupKey) -> str:
-    return key.customer_number or f"{key.document_type.value} {mask_number(key.document_number)}"
+    """As it is logged; a NUL, which no column takes, as the sign for what cannot be shown."""
+    if key.customer_number:
+        return key.customer_number
+    return f"{key.document_type.value} {mask_number(key.document_number)}".replace("\x00", "\ufffd")
 
 
 def note_look(found: Customer | None, key: str, *, reason: str = "", by) -> Look:

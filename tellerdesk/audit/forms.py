@@ -8,7 +8,7 @@ class EventFilter(forms.Form):
     """Everything may be left out. `before` is the keyset of the page."""
 
     record = forms.CharField(label=_("Record"), required=False, max_length=LONGEST)
-    person = forms.CharField(label=_("Person"), required=False, max_length=LONGEST)
+    person = forms.CharField(label=_("Staff number"), required=False, max_length=LONGEST)
     day = forms.DateField(label=_("Day"), required=False, input_formats=["%Y-%m-%d"])
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

@@ -91,7 +91,13 @@ def test_all_right_and_then_closed(api, course):
     again = api.send("POST", path, {"answers": {}})
     late = api.send("PUT", f"attempts/{attempt['id']}/answers/", {})
     body = done.json()
-    assert (done.status_code, body["score"], body["passed"], body["right"], body["total"]) == (200, "100.00", True, 7, 7)
+    assert (done.status_code, body["score"], body["passed"], body["right"], body["total"]) == (
+        200,
+        "100.00",
+        True,
+        7,
+        7,
+    )
     assert set(body["review"][0]) == {"question", "kind", "stem", "options", "chosen", "key", "right", "explanation"}
     assert [again.status_code, again.json()["code"], late.status_code] == [409, "attempt_closed", 409]
     assert again.json()["context"] == {"attempt": attempt["id"]}
@@ -171,13 +177,19 @@ def test_wrong_answers_are_named(api, course, sent, field, code):
     first = str(attempt["questions"][0]["id"])
     if isinstance(sent, dict) and FIRST in sent:
         given = sent[FIRST]
-        given = [each.replace("{id}", first) if isinstance(each, str) else each for each in given] if isinstance(given, list) else given
+        given = (
+            [each.replace("{id}", first) if isinstance(each, str) else each for each in given]
+            if isinstance(given, list)
+            else given
+        )
         sent, field = {first: given}, f"answers.{first}"
     put = api.send("PUT", f"attempts/{attempt['id']}/answers/", sent if sent is not None else b"null")
     post = api.send("POST", f"attempts/{attempt['id']}/submit/", {"answers": sent})
     for answer in (put, post):
         assert answer.status_code == 400
-        assert {name: [each["code"] for each in found] for name, found in answer.json()["errors"].items()} == {field: [code]}
+        assert {name: [each["code"] for each in found] for name, found in answer.json()["errors"].items()} == {
+            field: [code]
+        }
     assert not Attempt.objects.finished().exists()
 
 
@@ -221,6 +233,10 @@ def test_methods_and_strangers(api, client, course):
     attempt = api.start()
     refused = [api.send(method, f"attempts/{attempt['id']}/") for method in ("DELETE", "PATCH", "POST")]
     client.logout()
-    unknown = [api.get("courses/"), api.get(f"attempts/{attempt['id']}/"), api.send("POST", "courses/counter-cif/attempts/")]
+    unknown = [
+        api.get("courses/"),
+        api.get(f"attempts/{attempt['id']}/"),
+        api.send("POST", "courses/counter-cif/attempts/"),
+    ]
     assert [answer.status_code for answer in refused] == [405, 405, 405]
     assert [answer.status_code for answer in unknown] == [401, 401, 401]

@@ -19,18 +19,12 @@ class CourseRow:
 
 def course_rows() -> list[CourseRow]:
     """Three queries; attempts and holders of every legal entity, as courses are shared."""
-    courses = Course.objects.annotate(asked=Count("question", filter=Q(question__is_retired=False)))
-    counts = (
-        Attempt.objects.finished()
-        .order_by()
-        .values_list("course")
-        .annotate(Count("pk"), Count("pk", filter=Q(passed=True)))
-    )
+    courses = Course.objects.annotate(asked=Count("question", filter=Q(question__is_retired=False))).order_by("pk")
+    counts = Attempt.objects.finished().order_by().values_list("course")
+    counts = counts.annotate(taken=Count("pk"), passes=Count("pk", filter=Q(passed=True)))
     taken = {course: (attempts, passed) for course, attempts, passed in counts}
-    held = (
-        Qualification.objects.valid_on(today()).order_by().values_list("course").annotate(Count("staff", distinct=True))
-    )
-    holders = dict(held)
+    held = Qualification.objects.valid_on(today()).order_by().values_list("course")
+    holders = dict(held.annotate(holders=Count("staff", distinct=True)))
     return [CourseRow(each, each.asked, *taken.get(each.pk, (0, 0)), holders.get(each.pk, 0)) for each in courses]
 
 

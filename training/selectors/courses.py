@@ -54,7 +54,7 @@ def course_page(course: Course, staff, *, at: datetime) -> CoursePage:
 
 
 def _counted():
-    return Course.objects.annotate(asked=Count("question", filter=Q(question__is_retired=False)))
+    return Course.objects.annotate(asked=Count("question", filter=Q(question__is_retired=False))).order_by("pk")
 
 
 def _standings(staff, at):

@@ -15,14 +15,22 @@ class CustomersConfig(AppConfig):
                 "customers.checked": _("%(actor)s checked the identity of %(subject)s online: %(outcome)s"),
                 "customers.decided": _("%(actor)s decided on the check of %(subject)s: %(decision)s"),
                 "customers.opened": _("%(actor)s opened the customer %(subject)s (%(document)s)"),
-                "customers.opening_submitted": _("%(actor)s opened the customer %(subject)s (%(document)s), waiting for review"),
+                "customers.opening_submitted": _(
+                    "%(actor)s opened the customer %(subject)s (%(document)s), waiting for review"
+                ),
                 "customers.opening_approved": _("%(actor)s approved the opening of %(subject)s by %(maker)s"),
-                "customers.opening_rejected": _("%(actor)s returned the opening of %(subject)s by %(maker)s: %(reason)s"),
+                "customers.opening_rejected": _(
+                    "%(actor)s returned the opening of %(subject)s by %(maker)s: %(reason)s"
+                ),
                 "customers.amended": _("%(actor)s changed %(fields)s of %(subject)s: %(reason)s"),
                 "customers.refusal_proposed": _("%(actor)s asks to refuse %(subject)s: %(refusal_reason)s"),
                 "customers.refusal_approved": _("%(actor)s approved the refusal of %(subject)s by %(maker)s"),
-                "customers.refusal_rejected": _("%(actor)s returned the refusal of %(subject)s by %(maker)s: %(reason)s"),
-                "customers.receipt_printed": _("%(actor)s printed the receipt %(receipt)s of %(subject)s again, copy %(copy)s"),
+                "customers.refusal_rejected": _(
+                    "%(actor)s returned the refusal of %(subject)s by %(maker)s: %(reason)s"
+                ),
+                "customers.receipt_printed": _(
+                    "%(actor)s printed the receipt %(receipt)s of %(subject)s again, copy %(copy)s"
+                ),
             },
             labels={
                 "outcome": enums.CheckOutcome.choices,

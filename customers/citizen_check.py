@@ -31,7 +31,7 @@ class GatewayUnavailable(Exception):
 
 @dataclass(frozen=True)
 class IdentityCheckResult:
-    """`photo` is the picture as bytes, `source` `live` or `simulator`; `matched_name` None where nothing was compared."""
+    """`photo` as bytes, `source` is `live` or `simulator`; `matched_name` None where nothing was compared."""
 
     outcome: str
     matched_name: bool | None
@@ -48,7 +48,9 @@ class IdentityCheckResult:
 
 
 class IdentityCheckGateway(Protocol):
-    def check(self, *, name: str, number: str, document_type: str, business: str, by, attempt: int = 1) -> IdentityCheckResult:
+    def check(
+        self, *, name: str, number: str, document_type: str, business: str, by, attempt: int = 1
+    ) -> IdentityCheckResult:
         """Raises GatewayUnavailable."""
 
 

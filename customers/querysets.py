@@ -1,6 +1,6 @@
 from datetime import datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 
@@ -14,8 +14,12 @@ class CustomerQuerySet(QuerySet):
         return self.filter(customer_number=customer_number)
 
     def holding(self, document_type: str, digest: bytes):
-        """Any document on the file counts, former ones too."""
-        return self.filter(documents__document_type=document_type, documents__number_digest=digest).distinct()
+        """Any document on the file counts, former ones too. The index of numbers begins with the legal entity."""
+        return self.filter(
+            documents__legal_entity=F("legal_entity"),
+            documents__document_type=document_type,
+            documents__number_digest=digest,
+        ).distinct()
 
     def visible_to(self, staff, branches):
         """`branches` is `Branch.objects.visible_to(staff)`; an own-customers position sees what it opened itself."""

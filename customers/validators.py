@@ -9,7 +9,9 @@ from customers.rules.documents import ParsedDocument
 def field_errors(errors: Mapping[str, list[str]], paper: ParsedDocument | None = None) -> dict[str, list[tuple]]:
     """`{field: [(code, message)]}`; the number's own errors say what its type wants, and which type it seems to be."""
     return {
-        field: number_errors(codes, paper) if paper and field == "document_number" else [(c, message(c, field)) for c in codes]
+        field: number_errors(codes, paper)
+        if paper and field == "document_number"
+        else [(c, message(c, field)) for c in codes]
         for field, codes in errors.items()
     }
 

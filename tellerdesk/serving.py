@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.utils.translation import gettext as _
 
-from tellerdesk import demo, ports, reference
-from tellerdesk.core import kept_secrets, local_postgres
+from tellerdesk import demo, reference
+from tellerdesk.core import kept_secrets, local_postgres, ports
 from tellerdesk.core.database_roles import prepare_database
 from tellerdesk.core.processes import Child
 from tellerdesk.core.static_files import collect_when_changed

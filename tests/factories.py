@@ -47,7 +47,9 @@ def make_entity(code: str = "HZ", name: str = "杭城农村商业银行") -> Leg
 
 
 @transaction.atomic
-def make_branch(code: str = "001", *, entity: LegalEntity | None = None, parent: Branch | None = None, name="城东支行") -> Branch:
+def make_branch(
+    code: str = "001", *, entity: LegalEntity | None = None, parent: Branch | None = None, name="城东支行"
+) -> Branch:
     """The branch of that code; under the head office unless `parent` is given."""
     entity = entity or (parent.legal_entity if parent else make_entity())
     branch = Branch.objects.filter(legal_entity=entity, code=code).first()
@@ -83,7 +85,9 @@ def make_staff(
 
 
 @transaction.atomic
-def make_posting(staff: Staff, *, position: str, branch: Branch, since: date = LONG_AGO, until: date | None = None) -> Posting:
+def make_posting(
+    staff: Staff, *, position: str, branch: Branch, since: date = LONG_AGO, until: date | None = None
+) -> Posting:
     posting = Posting.objects.create(staff=staff, position=position, branch=branch, since=since, until=until)
     detail = {"username": staff.username, "position": position, "branch": str(branch)}
     record("staff.posted", subject=staff, by=System(staff.legal_entity), detail=detail, touched=[posting])
@@ -121,7 +125,9 @@ def make_particulars(number: str, **changes) -> Particulars:
     return Particulars(**(values | changes))
 
 
-def make_check(number: str, *, by: Staff, name: str = "顾青禾", document_type="resident_id", business="open_customer") -> IdentityCheck:
+def make_check(
+    number: str, *, by: Staff, name: str = "顾青禾", document_type="resident_id", business="open_customer"
+) -> IdentityCheck:
     paper = parse_document(document_type, number, today=today())
     return check_identity(name=name, paper=paper, business=business, by=by)
 

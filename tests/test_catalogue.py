@@ -70,4 +70,9 @@ def test_the_compiled_catalogue_is_current(catalogue):
 
 
 def strings(catalogue) -> dict:
-    return {str(m.id): str(m.string) for m in catalogue if m.id}
+    """Plurals as tuples, whichever way the file's reader gives them."""
+    return {_tuple(m.id): _tuple(m.string) for m in catalogue if m.id}
+
+
+def _tuple(text) -> tuple:
+    return (text,) if isinstance(text, str) else tuple(text)

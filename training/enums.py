@@ -16,9 +16,9 @@ class ClosedBy(TextChoices):
 class Unlockable(TextChoices):
     """The permissions that a course may stand before (rules 1.3); nothing else is ever gated."""
 
-    CHECK_IDENTITY = "customers.check_identity", _("Online identity check")
     OPEN_CUSTOMER = "customers.open_customer", _("Open individual customer")
     AMEND_CUSTOMER = "customers.amend_customer", _("Amend customer information")
+    CHECK_IDENTITY = "customers.check_identity", _("Online identity check")
     REQUEST_MERGE = "customers.request_merge", _("Ask for a merge of customers")
     APPROVE_AMENDMENT = "customers.approve_amendment", _("Approve amendments")
     APPROVE_MERGE = "customers.approve_merge", _("Approve merges")

@@ -130,7 +130,7 @@ class QuestionForm(forms.Form):
 
 class ResultFilterForm(forms.Form):
     course = forms.ModelChoiceField(
-        label=_("Course"), queryset=Course.objects.all(), to_field_name="code", required=False
+        label=_("Course"), queryset=Course.objects.all(), to_field_name="code", required=False, empty_label=_("All")
     )
     passed = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("All")), ("yes", _("Passed")), ("no", _("Not passed"))]

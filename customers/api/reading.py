@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from customers.api import serializers as wire
 from customers.rules.agents import AgentParticulars
-from customers.rules.documents import ParsedDocument, parse_document
 from customers.rules.corroboration import Evidence, Paper
+from customers.rules.documents import ParsedDocument, parse_document
 from customers.rules.particulars import Particulars
 from customers.rules.texts import clean_text, name_problem, parse_iso_date
 from customers.validators import field_errors, paper_errors

@@ -257,7 +257,9 @@ class AmendmentIn(serializers.Serializer):
     changes = Changes(allow_empty=False)
     in_person = WireBoolean()
     agent = AgentIn(required=False, allow_null=True, default=None)
-    identity_check = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1)
+    identity_check = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1
+    )
     reason = LineText()
     version = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
 
@@ -293,7 +295,6 @@ class EventOut(serializers.Serializer):
 class HistoryOut(serializers.Serializer):
     changes = EventOut(many=True)
     looks = LookOut(many=True)
-
 
 
 class AmendmentFilter(serializers.Serializer):

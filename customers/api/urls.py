@@ -10,7 +10,9 @@ urlpatterns = [
     path("identity-checks/<int:pk>/decision/", views.CheckDecision.as_view(), name="api_check_decision"),
     path("customers/", views.Customers.as_view(), name="api_customers"),
     path("customers/<customer_number:customer_number>/", views.CustomerDetail.as_view(), name="api_customer"),
-    path("customers/<customer_number:customer_number>/amendments/", views.CustomerAmendments.as_view(), name="api_amend"),
+    path(
+        "customers/<customer_number:customer_number>/amendments/", views.CustomerAmendments.as_view(), name="api_amend"
+    ),
     path("customers/<customer_number:customer_number>/history/", views.CustomerHistory.as_view(), name="api_history"),
     path("amendments/", views.Amendments.as_view(), name="api_amendments"),
     path("amendments/<int:pk>/", views.AmendmentDetail.as_view(), name="api_amendment"),

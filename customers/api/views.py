@@ -8,8 +8,8 @@ from customers.api.reading import agent_of, changes_of, evidence_of, name_of, pa
 from customers.enums import AmendmentStatus
 from customers.errors import LookupNotAllowed
 from customers.models import Amendment, Customer, IdentityCheck
-from customers.rules.documents import parse_document
 from customers.rules.corroboration import Evidence
+from customers.rules.documents import parse_document
 from customers.rules.identity_check import decisions, needs_decision
 from customers.selectors.checks import check_seen_by
 from customers.selectors.file import customer_file, looks_at
@@ -68,9 +68,7 @@ class CheckDecision(ApiView):
 class Customers(ApiView):
     permissions = {"GET": "customers.look_up", "POST": "customers.open_customer"}
 
-    @extend_schema(
-        parameters=[OpenApiParameter(name, str) for name in sorted(LOOKUP_KEYS)], responses=wire.CustomerOut
-    )
+    @extend_schema(parameters=[OpenApiParameter(name, str) for name in sorted(LOOKUP_KEYS)], responses=wire.CustomerOut)
     def get(self, request):
         keys = request.query_params.dict()
         if set(keys) - LOOKUP_KEYS:
@@ -137,7 +135,11 @@ class Amendments(ApiView):
     )
     def get(self, request):
         typed = validated(wire.AmendmentFilter, request, data=request.query_params)
-        queue = review_queue(request.user) if typed["status"] == AmendmentStatus.PENDING_REVIEW else requests_of(request.user)
+        queue = (
+            review_queue(request.user)
+            if typed["status"] == AmendmentStatus.PENDING_REVIEW
+            else requests_of(request.user)
+        )
         if typed["status"]:
             queue = queue.filter(status=typed["status"])
         rows, following = keyset_page(queue, after=typed["after"])
@@ -157,7 +159,9 @@ class ApproveAmendment(ApiView):
 
     @extend_schema(request=None, responses=wire.AmendmentOut)
     def post(self, request, pk):
-        return Response(wire.AmendmentOut(approve(amendment=found_request(decidable, request, pk), by=request.user)).data)
+        return Response(
+            wire.AmendmentOut(approve(amendment=found_request(decidable, request, pk), by=request.user)).data
+        )
 
 
 class RejectAmendment(ApiView):
@@ -201,6 +205,8 @@ def check_body(check: IdentityCheck) -> dict:
     open_now = decisions(
         check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=Evidence()
     )
-    check.decisions = [{"decision": name, "allowed": each.allowed, "lacks": each.lacks} for name, each in open_now.items()]
+    check.decisions = [
+        {"decision": name, "allowed": each.allowed, "lacks": each.lacks} for name, each in open_now.items()
+    ]
     check.decision_required = needs_decision(check.finding, check.decision)
     return wire.CheckOut(check).data

@@ -17,6 +17,7 @@ GROUPED = (
     "occupation", "occupation_detail", "address", "employer_address", "phone", "email", "ethnic_group",
     "marital_status", "education", "income_band", "tax_residency",
 )  # fmt: skip
+FOLDED = frozenset(GROUPED[6:])
 
 
 def open_fields(*, has_cheque_account: bool) -> list[str]:
@@ -57,6 +58,18 @@ class AmendForm(AgentForm):
     @property
     def change_fields(self) -> list:
         return [self[name] for name in self.opened]
+
+    @property
+    def main_fields(self) -> list:
+        return [field for field in self.change_fields if field.name not in FOLDED]
+
+    @property
+    def further_fields(self) -> list:
+        return [field for field in self.change_fields if field.name in FOLDED]
+
+    @property
+    def shows_further(self) -> bool:
+        return any(field.errors for field in self.further_fields)
 
     @property
     def acts_by_agent(self) -> bool:

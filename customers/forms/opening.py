@@ -30,6 +30,12 @@ def nationalities() -> list[tuple[str, str]]:
 class OpeningForm(AgentForm, EvidenceForm):
     """1001. What a customer must have is said by the rules; here is only how it is typed."""
 
+    field_order = (
+        "document_type", "document_number", "name", "nationality", "birth_date", "sex", "settled_abroad", "unit_proof",
+        "valid_from", "valid_until", "long_term", "identity_check", "photo_matches", "decision", "refusal_reason",
+        "occupation", "occupation_detail", "mobile", "address", "employer_address", "has_cheque_account", "has_agent",
+    )  # fmt: skip
+
     document_type = select(enums.DocumentType, empty=False, label=_("Document type"), required=True)
     document_number = TypedText(label=_("Document number"), required=True)
     name = TypedText(label=_("Name"), required=True)

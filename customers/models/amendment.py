@@ -20,7 +20,9 @@ class Amendment(models.Model):
     legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT)
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="amendments")
-    identity_check = models.ForeignKey("customers.IdentityCheck", null=True, on_delete=models.PROTECT, related_name="amendments")
+    identity_check = models.ForeignKey(
+        "customers.IdentityCheck", null=True, on_delete=models.PROTECT, related_name="amendments"
+    )
     kind = models.CharField(max_length=13, choices=enums.AmendmentKind)
     status = models.CharField(max_length=14, choices=enums.AmendmentStatus)
     changes = models.JSONField(default=dict)

@@ -85,4 +85,3 @@ class AuxiliaryPaper(SealedNumber):
 
     def __str__(self):
         return f"{self.document_type} {self.number_masked}"
-

@@ -14,7 +14,7 @@ from tellerdesk.core.masking import mask_name
 class Customer(models.Model):
     """个人客户. The number is issued once and never changes; `version` counts changes for the optimistic lock."""
 
-    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT)
+    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, db_index=False)
     customer_number = models.CharField(_("Customer number"), max_length=20)
     status = models.CharField(_("Status"), max_length=14, choices=enums.CustomerStatus)
     verification = models.CharField(_("Online check"), max_length=14, choices=enums.Verification)
@@ -59,9 +59,7 @@ class Customer(models.Model):
             models.UniqueConstraint(fields=["legal_entity", "customer_number"], name="customer_number_once"),
             models.CheckConstraint(condition=Q(customer_number__regex=r"^[0-9]{6,20}$"), name="customer_number_digits"),
             models.CheckConstraint(condition=~Q(address="") | ~Q(employer_address=""), name="customer_has_address"),
-            models.CheckConstraint(
-                condition=~Q(mobile="") | ~Q(phone="") | ~Q(email=""), name="customer_has_contact"
-            ),
+            models.CheckConstraint(condition=~Q(mobile="") | ~Q(phone="") | ~Q(email=""), name="customer_has_contact"),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="customer_not_merged_into_itself"),
         ]
         indexes = [models.Index(fields=["home_branch", "-id"], name="customer_by_home_branch")]
@@ -79,14 +77,14 @@ class Customer(models.Model):
 
 
 class IdentityDocument(SealedNumber):
-    """身份证件 of a customer. `historic` numbers still find the customer; only primary and historic ones claim a key."""
+    """身份证件 of a customer. `historic` numbers still find them; only primary and historic ones claim a key."""
 
     class Role(models.TextChoices):
         PRIMARY = "primary", _("Primary document")
         AUXILIARY = "auxiliary", _("Auxiliary document")
         HISTORIC = "historic", _("Former document")
 
-    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT)
+    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="documents")
     role = models.CharField(max_length=9, choices=Role, default=Role.PRIMARY)
     valid_from = models.DateField(null=True)
@@ -122,7 +120,7 @@ class IdentityDocument(SealedNumber):
 class IdentityKey(models.Model):
     """One person, not one paper: whoever holds the key is the customer, in one legal entity once (rules 1.2.1)."""
 
-    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT)
+    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, db_index=False)
     key_digest = models.BinaryField(max_length=32)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="keys")
 

@@ -1,4 +1,4 @@
-"""What the page shows of an online check: the answer, whether it is still good for what is typed, which ways are open."""
+"""What the page shows of an online check: its answer, whether it is still good for what is typed, the ways open."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -103,7 +103,9 @@ def check_panel(
         check=check,
         evidence=evidence,
         differs=typed_since(check, name=name, document_type=document_type, document_number=document_number),
-        options=[Option(each, verdict, follow_up_due(check.outcome, each, on=as_of)) for each, verdict in verdicts.items()],
+        options=[
+            Option(each, verdict, follow_up_due(check.outcome, each, on=as_of)) for each, verdict in verdicts.items()
+        ],
         tries=tries(check),
     )
 
@@ -127,4 +129,6 @@ def tries(check: IdentityCheck) -> int:
 
 def usable_check(staff, pk: int | None) -> IdentityCheck | None:
     """One's own check that no business has used yet."""
-    return IdentityCheck.objects.reachable_by(staff).filter(pk=pk, teller=staff, consumed_at=None).first() if pk else None
+    return (
+        IdentityCheck.objects.reachable_by(staff).filter(pk=pk, teller=staff, consumed_at=None).first() if pk else None
+    )

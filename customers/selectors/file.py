@@ -8,6 +8,7 @@ from customers.models import Agent, Amendment, AuxiliaryPaper, Customer, Identit
 from customers.rules.validity import expiry
 from tellerdesk.core.ages import age_on
 
+
 @dataclass(frozen=True)
 class Owed:
     """One thing the record still wants. `kind` names it, `due_on` None where it has no date."""
@@ -49,7 +50,10 @@ def customer_file(customer: Customer, *, as_of: date) -> CustomerFile:
         age=age_on(customer.birth_date, as_of),
         documents=documents,
         agents=list(customer.agents.order_by("pk")),
-        owed=owed_by_requests(pending) + owed_by_checks(checks, as_of) + owed_copies(papers) + owed_by_documents(documents, as_of),
+        owed=owed_by_requests(pending)
+        + owed_by_checks(checks, as_of)
+        + owed_copies(papers)
+        + owed_by_documents(documents, as_of),
         pending=pending,
         merged_from=list(customer.absorbed.values_list("customer_number", flat=True)),
     )
@@ -100,6 +104,13 @@ class LookLine:
 def looks_at(customer: Customer, *, most: int = 200) -> list[LookLine]:
     looks = Look.objects.filter(customer=customer).select_related("staff", "branch").order_by("-pk")[:most]
     return [
-        LookLine(each.at, each.staff.username, each.staff.name, each.branch.code if each.branch else "", each.key, each.reason)
+        LookLine(
+            each.at,
+            each.staff.username,
+            each.staff.name,
+            each.branch.code if each.branch else "",
+            each.key,
+            each.reason,
+        )
         for each in looks
     ]

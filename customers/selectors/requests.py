@@ -17,7 +17,9 @@ def requests_of(staff):
 
 def decidable(staff, pk: int) -> Amendment | None:
     """The request, where `staff` stands in the maker's branch; its state does not matter here."""
-    return Amendment.objects.for_checker(staff).select_related("maker", "customer", "identity_check").filter(pk=pk).first()
+    return (
+        Amendment.objects.for_checker(staff).select_related("maker", "customer", "identity_check").filter(pk=pk).first()
+    )
 
 
 def readable(staff, pk: int) -> Amendment | None:

@@ -14,6 +14,7 @@ from tellerdesk.staff.models import Branch
 from tellerdesk.staff.roles import VIEW_BY_POSITION
 
 RETURNED_FOR = timedelta(days=30)
+GRACE_DAYS = 90
 CHECK_IDENTITY = "1003"
 
 
@@ -86,14 +87,15 @@ def done_today(staff, day: date) -> dict[str, int]:
     return done | {CHECK_IDENTITY: checks.count()}
 
 
-def just_done(staff, day: date, *, most: int = 5) -> list[Receipt]:
+def just_done(staff, day: date, *, most: int = 3) -> list[Receipt]:
     receipts = Receipt.objects.filter(staff=staff, business_date=day).select_related("customer")
     return list(receipts.order_by("-pk")[:most])
 
 
-def expiring_documents(staff, day: date, *, most: int = 6) -> list[IdentityDocument]:
-    """Of the customers whose lists one may see, the most pressing first."""
+def expiring_documents(staff, day: date, *, most: int = 5) -> list[IdentityDocument]:
+    """Of the customers whose lists one may see, the most pressing first, while the time of grace runs."""
     documents = IdentityDocument.objects.expiring_until(day + timedelta(days=EXPIRING_DAYS))
+    documents = documents.filter(valid_until__gte=day - timedelta(days=GRACE_DAYS))
     mine = documents.filter(customer__in=listed_customers(staff)).select_related("customer")
     return list(mine.order_by("valid_until", "pk")[:most])
 

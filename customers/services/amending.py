@@ -20,7 +20,9 @@ AMEND_CUSTOMER = "1002"
 
 
 @transaction.atomic
-def amend_customer(*, customer: Customer, changes: dict, in_person: bool, agent=None, reason: str, version: int | None = None, by) -> Amendment:
+def amend_customer(
+    *, customer: Customer, changes: dict, in_person: bool, agent=None, reason: str, version: int | None = None, by
+) -> Amendment:
     """Applies the changes that need no second person (rules 1.3).
 
     `version` is the customer's version the maker saw, None where it is not known. Raises FieldErrors, NotAmendable,
@@ -91,6 +93,8 @@ def noted(
         touched=[amendment, *acted],
     )
     document = customer.documents.primary().first()
-    issue_receipt(customer, AMEND_CUSTOMER, document=document, amendment=amendment, extra={"fields": sorted(changed)}, by=by)
+    issue_receipt(
+        customer, AMEND_CUSTOMER, document=document, amendment=amendment, extra={"fields": sorted(changed)}, by=by
+    )
     drop_draft(transaction_code=AMEND_CUSTOMER, about=customer.customer_number, by=by)
     return amendment

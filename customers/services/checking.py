@@ -9,8 +9,8 @@ from customers.enums import AmendmentKind, AmendmentStatus, CheckDecision
 from customers.errors import CheckConsumed, CheckDecided, CheckMismatch, DecisionNotAllowed, RateLimited
 from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
 from customers.models.sealed_number import SealedNumber
-from customers.rules.documents import ParsedDocument
 from customers.rules.corroboration import Evidence
+from customers.rules.documents import ParsedDocument
 from customers.rules.identity_check import decisions, follow_up_due
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
@@ -90,7 +90,9 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
 def refuse_if_settled(check: IdentityCheck) -> None:
     if check.consumed_at:
         raise CheckConsumed
-    if check.decision == CheckDecision.REFUSE or (check.decision and check.decision != CheckDecision.HOLD_PENDING_POLICE):
+    if check.decision == CheckDecision.REFUSE or (
+        check.decision and check.decision != CheckDecision.HOLD_PENDING_POLICE
+    ):
         raise CheckDecided(decision=check.decision)
 
 
@@ -110,5 +112,7 @@ def propose_refusal(check: IdentityCheck, *, by) -> Amendment:
         reason=check.reason,
         maker=by,
     )
-    record("customers.refusal_proposed", subject=refusal, by=by, detail={"refusal_reason": check.reason}, touched=[check])
+    record(
+        "customers.refusal_proposed", subject=refusal, by=by, detail={"refusal_reason": check.reason}, touched=[check]
+    )
     return refusal

@@ -8,7 +8,9 @@ from tellerdesk.vault.services import digest
 FIRST_GENERATION = 15  # digits
 
 
-def look_up(*, customer_number: str = "", document_type: str = "", document_number: str = "", reason: str = "", by) -> Customer | None:
+def look_up(
+    *, customer_number: str = "", document_type: str = "", document_number: str = "", reason: str = "", by
+) -> Customer | None:
     """One customer of `by`'s legal entity by number or by type + number; hit and miss are both logged.
 
     A merged number leads to the survivor. Raises LookupNotAllowed for any other combination of keys.
@@ -30,7 +32,12 @@ def shown(key: LookupKey) -> str:
 
 def note_look(found: Customer | None, key: str, *, reason: str = "", by) -> Look:
     return Look.objects.create(
-        legal_entity_id=by.legal_entity_id, branch=by.branch, staff=by, key=key[:250], reason=reason[:200], customer=found
+        legal_entity_id=by.legal_entity_id,
+        branch=by.branch,
+        staff=by,
+        key=key[:250],
+        reason=reason[:200],
+        customer=found,
     )
 
 

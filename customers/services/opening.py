@@ -77,7 +77,11 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
         "customers.opening_submitted" if waits else "customers.opened",
         subject=customer,
         by=by,
-        detail={"document": paper.document_type, "number": document.number_masked, "verification": customer.verification},
+        detail={
+            "document": paper.document_type,
+            "number": document.number_masked,
+            "verification": customer.verification,
+        },
         touched=[each for each in (document, check, request, agent) if each],
     )
     facts = opening_facts(document, check, mobile=customer.mobile, agent=agent or None)

@@ -9,14 +9,20 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.masking import mask_mobile, mask_name
 
 
-def issue_receipt(customer: Customer, transaction_code: str, *, document: IdentityDocument, amendment=None, extra=None, by) -> Receipt:
+def issue_receipt(
+    customer: Customer, transaction_code: str, *, document: IdentityDocument, amendment=None, extra=None, by
+) -> Receipt:
     """Writes down what the paper says, so that a later change of the customer does not change it."""
-    receipt = receipt_of(customer, transaction_code, document=document, amendment=amendment, extra=extra, on=today(), by=by)
+    receipt = receipt_of(
+        customer, transaction_code, document=document, amendment=amendment, extra=extra, on=today(), by=by
+    )
     receipt.save(force_insert=True)
     return receipt
 
 
-def receipt_of(customer: Customer, transaction_code: str, *, document: IdentityDocument, on: date, amendment=None, extra=None, by) -> Receipt:
+def receipt_of(
+    customer: Customer, transaction_code: str, *, document: IdentityDocument, on: date, amendment=None, extra=None, by
+) -> Receipt:
     """The receipt as `issue_receipt` writes it, for whoever writes many at once."""
     content = {
         "customer_number": customer.customer_number,

@@ -2,9 +2,8 @@
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from customers import enums
 from customers.models import Customer
@@ -15,6 +14,14 @@ from tellerdesk.core.templatetags.display import NOTHING, icon
 
 register = template.Library()
 FURTHER = ("ethnic_group", "marital_status", "education", "income_band", "tax_residency", "risk_level", "channel")
+OF_DOCUMENT = {
+    "document_type": gettext_lazy("Document type"),
+    "document_number": gettext_lazy("Document number"),
+    "valid_from": gettext_lazy("Valid from"),
+    "valid_until": gettext_lazy("Valid until"),
+    "long_term": gettext_lazy("Long term"),
+    "issuing_authority": gettext_lazy("Issuing authority"),
+}
 TRANSACTIONS = {
     "1001": gettext_lazy("Open individual customer"),
     "1002": gettext_lazy("Amend customer information"),
@@ -58,10 +65,7 @@ def status(code):
 @register.filter
 def field_label(name):
     """A field of the customer or of the document by the word that stands beside it."""
-    for model in (Customer, Customer._meta.get_field("documents").related_model):
-        if name in {field.name for field in model._meta.fields}:
-            return model._meta.get_field(name).verbose_name
-    return name
+    return OF_DOCUMENT.get(name) or Customer._meta.get_field(name).verbose_name
 
 
 @register.filter
@@ -103,8 +107,10 @@ def document_state(document, as_of):
         return format_html('<span class="tag tag--ok">{}{}</span>', icon("check"), state.label)
     days = abs((document.valid_until - as_of).days)
     if state == enums.Expiry.EXPIRED:
-        return format_html('<span class="tag tag--bad">{}{}</span>', icon("alert"), _("expired %(days)s days ago") % {"days": days})
-    return format_html('<span class="tag tag--warn">{}{}</span>', icon("clock"), _("expires in %(days)s days") % {"days": days})
+        words = _("expired %(days)s days ago") % {"days": days}
+        return format_html('<span class="tag tag--bad">{}{}</span>', icon("alert"), words)
+    words = _("expires in %(days)s days") % {"days": days}
+    return format_html('<span class="tag tag--warn">{}{}</span>', icon("clock"), words)
 
 
 @register.simple_tag
@@ -119,7 +125,8 @@ def _closed(customer, name):
     value = getattr(customer, name)
     if isinstance(value, bool):
         return yes_no(value)
-    return masked_mobile(value) if name == "mobile" else _shown(customer, name)
+    shown = {"mobile": masked_mobile, "nationality": country}.get(name)
+    return shown(value) if shown else _shown(customer, name)
 
 
 def _of_document(document, name):

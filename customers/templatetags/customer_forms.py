@@ -7,4 +7,5 @@ register = template.Library()
 @register.simple_tag
 def checkline(field):
     """A single box with its words, to stand in a row of others."""
-    return format_html('<label class="checkline" for="{}">{}{}</label>', field.id_for_label, field.as_widget(), field.label)
+    box = '<label class="checkline" for="{}">{}{}</label>'
+    return format_html(box, field.id_for_label, field.as_widget(), field.label)

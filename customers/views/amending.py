@@ -1,16 +1,14 @@
 """1002: change what needs no second person; what needs one is shown and closed."""
 
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from customers.errors import Stale
 from customers.forms.amending import AmendForm, closed_fields
-from customers.messages import message
 from customers.models import Customer
 from customers.selectors.file import customer_file
 from customers.services import amend_customer
 from customers.services.amending import AMEND_CUSTOMER
-from customers.views.drafting import restored
+from customers.views.drafting import restored, saved_at
 from customers.views.keeping import keeps_typed, mark
 from customers.views.looking import looked_up, reachable_or_404
 from customers.views.receipts import shown_fresh
@@ -28,9 +26,8 @@ def amend(request, customer_number):
     customer = looked_up(request, customer_number)
     if customer.customer_number != customer_number:
         return redirect("customers:file", customer_number=customer_number)
-    initial, saved = restored(request, AMEND_CUSTOMER, about=customer_number)
-    form = AmendForm(initial=present(customer) | initial, customer=customer)
-    return shown(request, customer, form, saved=saved)
+    draft = restored(request, AMEND_CUSTOMER, about=customer_number)
+    return shown(request, customer, AmendForm(initial=present(customer) | draft, customer=customer))
 
 
 def submitted(request, customer: Customer, form):
@@ -67,7 +64,7 @@ def present(customer: Customer) -> dict:
     return {name: getattr(customer, name) for name in AmendForm.base_fields if hasattr(customer, name)}
 
 
-def shown(request, customer: Customer, form, *, saved: str = "", stale: bool = False):
+def shown(request, customer: Customer, form, *, stale: bool = False):
     """After a stale refusal the form carries the present version, so that sending it again is a decision."""
     context = {
         "form": form,
@@ -75,7 +72,7 @@ def shown(request, customer: Customer, form, *, saved: str = "", stale: bool = F
         "closed": closed_fields(has_cheque_account=customer.has_cheque_account),
         "changed_since": changed_since(customer, form) if stale else [],
         "version": customer.version if stale or not form.is_bound else form["version"].value(),
-        "saved": saved,
+        "saved": saved_at(request, AMEND_CUSTOMER, about=customer.customer_number),
         "typed_by": mark(request, AMEND_CUSTOMER, about=customer.customer_number),
     }
     return render(request, "customers/amend.html", context)

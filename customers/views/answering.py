@@ -49,8 +49,8 @@ class Answer:
 
 
 @keeps_typed
-@require_POST
 @requires("customers.look_up")
+@require_POST
 def answer(request):
     """The number as it is typed: what it tells, whether it can be right, whether the person is a customer."""
     document_type, text = request.POST.get("document_type", ""), request.POST.get("document_number", "")
@@ -102,8 +102,8 @@ def fill(value, *, locked: bool = False) -> dict:
 
 
 @keeps_typed
-@require_POST
 @requires("customers.open_customer")
+@require_POST
 def validity(request):
     """The period the law gives a resident's card, as a suggestion; the card itself counts."""
     form = OpeningForm(request.POST)
@@ -111,11 +111,17 @@ def validity(request):
     entered = form.cleaned_data
     document_type, born = entered["document_type"], entered.get("birth_date")
     since, until = entered.get("valid_from"), entered.get("valid_until")
+    suggested = {} if until or entered["long_term"] else suggested_period(document_type, born, since)
     context = {
-        "fills": suggested_period(document_type, born, since) if not (until or entered["long_term"]) else {},
+        "fills": suggested | written({"valid_from": since, "valid_until": until}),
         "is_unusual": (until or entered["long_term"]) and is_unusual_period(document_type, born, since, until),
     }
     return render(request, "customers/validity.html", context)
+
+
+def written(days: dict) -> dict:
+    """As 2019-05-20, however they were typed."""
+    return {name: fill(day, locked=True) for name, day in days.items() if day}
 
 
 def suggested_period(document_type: str, born: date | None, since: date | None) -> dict:

@@ -11,7 +11,7 @@ from customers.forms.checking import CheckForm
 from customers.selectors.checks import check_seen_by, checks_of_day, outcomes_of
 from customers.services import decide_check
 from customers.views.checking_in_form import panel_of
-from customers.views.drafting import restored
+from customers.views.drafting import restored, saved_at
 from customers.views.faults import wrong_with_check
 from customers.views.keeping import keeps_typed, mark
 from customers.views.looking import looked_up
@@ -29,12 +29,11 @@ CHECK_IDENTITY = "1003"
 def check_identity_form(request):
     if request.method == "POST":
         return submitted(request, CheckForm(request.POST))
-    initial, saved = restored(request, CHECK_IDENTITY)
-    return shown(request, CheckForm(initial=initial), saved=saved)
+    return shown(request, CheckForm(initial=restored(request, CHECK_IDENTITY)))
 
 
-@require_GET
 @requires("customers.check_identity")
+@require_GET
 def check_customer(request, customer_number):
     """The same, with name and document of a customer who still owes a check."""
     customer = looked_up(request, customer_number)
@@ -68,11 +67,11 @@ def submitted(request, form):
     return redirect("customers:check", pk=check.pk)
 
 
-def shown(request, form, *, saved: str = ""):
+def shown(request, form):
     context = {
         "form": form,
         "panel": panel_of(form, by=request.user),
-        "saved": saved,
+        "saved": saved_at(request, CHECK_IDENTITY),
         "lengths": EIGHTEEN,
         "simulated": is_simulated(),
         "typed_by": mark(request, CHECK_IDENTITY),
@@ -80,8 +79,8 @@ def shown(request, form, *, saved: str = ""):
     return render(request, "customers/check_identity.html", context)
 
 
-@require_GET
 @requires("customers.list_checks")
+@require_GET
 def check_detail(request, pk):
     check = check_seen_by(request.user, pk)
     if check is None:
@@ -89,12 +88,13 @@ def check_detail(request, pk):
     return render(request, "customers/check.html", {"check": check, "papers": check.auxiliary_papers.order_by("pk")})
 
 
-@require_GET
 @requires("customers.list_checks")
+@require_GET
 def check_register(request):
     day = day_of(request) or timezone.localdate()
     checks = checks_of_day(request.user, day)
     rows, following = keyset_page(checks, after=after(request))
-    context = {"day": day, "rows": rows, "counts": outcomes_of(checks), "query": f"?day={day:%Y-%m-%d}", "following": following}
+    context = {"day": day, "rows": rows, "counts": outcomes_of(checks)}
+    context |= {"query": f"?day={day:%Y-%m-%d}", "following": following}
     return render(request, "customers/check_register.html", context)
 

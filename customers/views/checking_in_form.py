@@ -19,8 +19,8 @@ from tellerdesk.core.business_date import today
 
 
 @keeps_typed
-@require_POST
 @requires("customers.check_identity")
+@require_POST
 def check_step(request):
     """The panel for what is typed now; `check=run` asks the gateway unless a good answer is there, `again` always."""
     form = OpeningForm(request.POST)

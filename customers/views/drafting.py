@@ -10,8 +10,8 @@ from tellerdesk.core.access import requires
 
 
 @keeps_typed
-@require_POST
 @requires("customers.amend_customer")
+@require_POST
 def save_draft(request):
     """What autosave.js posts: the form's own mark says which transaction it is."""
     found = read_mark(request)
@@ -24,8 +24,8 @@ def save_draft(request):
 
 
 @keeps_typed
-@require_POST
 @requires("customers.amend_customer")
+@require_POST
 def throw_away(request):
     """Begins the transaction anew."""
     found = read_mark(request)
@@ -39,10 +39,13 @@ def saved_words(draft) -> str:
     return _("Draft saved %(time)s") % {"time": f"{timezone.localtime(draft.saved_at):%H:%M}"}
 
 
-def restored(request, transaction_code: str, *, about: str = "") -> tuple[dict, str]:
-    """The draft as initial values of a form, and when it was saved in words; nothing of either without one."""
+def restored(request, transaction_code: str, *, about: str = "") -> dict:
+    """The draft as initial values of a form."""
     held = held_draft(transaction_code=transaction_code, about=about, by=request.user)
-    if not held:
-        return {}, ""
-    draft, fields = held
-    return {name: values[-1] for name, values in fields.items() if values}, saved_words(draft)
+    return {name: values[-1] for name, values in held[1].items() if values} if held else {}
+
+
+def saved_at(request, transaction_code: str, *, about: str = "") -> str:
+    """In words; empty without a draft."""
+    held = held_draft(transaction_code=transaction_code, about=about, by=request.user)
+    return saved_words(held[0]) if held else ""

@@ -21,7 +21,7 @@ from tellerdesk.audit.selectors import history_of
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 
-JUST_LOOKED = "just_looked"
+JUST_LOOKED, IN_HAND = "just_looked", "in_hand"
 FORMS = {"number": NumberLookupForm, "document": DocumentLookupForm}
 
 
@@ -52,7 +52,7 @@ def sought(request, way: Way):
         forms[chosen] = form = FORMS[chosen](request.POST, auto_id=f"id_{chosen}_%s")
         customer = found(form, by=request.user)
         if customer:
-            request.session[JUST_LOOKED] = customer.customer_number
+            request.session[JUST_LOOKED] = request.session[IN_HAND] = customer.customer_number
             return redirect(way.leads_to, customer_number=customer.customer_number)
         context |= {"form": form} if form.errors else missed(request, form)
     return render(request, "customers/lookup.html", context)
@@ -77,8 +77,8 @@ def missed(request, form) -> dict:
     return {"missed": True, "typed": typed, "draft": saved_words(draft[0]) if draft else ""}
 
 
-@require_POST
 @requires("customers.open_customer")
+@require_POST
 def open_with(request):
     """Carries type and number over sealed in the draft, never in the address."""
     carried = {name: [request.POST.get(name, "")[:100]] for name in ("document_type", "document_number")}
@@ -87,13 +87,21 @@ def open_with(request):
 
 
 def looked_up(request, customer_number: str) -> Customer:
-    """A look by number, logged unless it is the one that has just led here; 404 beyond the legal entity."""
-    if request.session.pop(JUST_LOOKED, None) == customer_number:
-        customer = reachable_now(request, customer_number)
-    else:
-        customer = look_up(customer_number=customer_number, by=request.user)
+    """For the further pages of a file: a look by number, logged unless this customer is in hand already.
+
+    404 beyond the legal entity.
+    """
+    if request.session.get(IN_HAND) == customer_number:
+        return reachable_or_404(request, customer_number)
+    return looked_anew(request, customer_number)
+
+
+def looked_anew(request, customer_number: str) -> Customer:
+    customer = look_up(customer_number=customer_number, by=request.user)
     if customer is None:
         raise Http404
+    if request.session.get(IN_HAND) != customer.customer_number:
+        request.session[IN_HAND] = customer.customer_number
     return customer
 
 
@@ -109,12 +117,15 @@ def reachable_or_404(request, customer_number: str) -> Customer:
     return customer
 
 
-@require_GET
 @requires("customers.look_up")
+@require_GET
 def file(request, customer_number):
-    customer = looked_up(request, customer_number)
+    """A look of its own, unless the look-up itself has led here."""
+    led_here = request.session.pop(JUST_LOOKED, None) == customer_number
+    customer = (looked_up if led_here else looked_anew)(request, customer_number)
     if customer.customer_number != customer_number:
-        messages.info(request, _("Customer number %(number)s has been merged into this one.") % {"number": customer_number})
+        merged = {"number": customer_number}
+        messages.info(request, _("Customer number %(number)s has been merged into this one.") % merged)
         request.session[JUST_LOOKED] = customer.customer_number
         return redirect("customers:file", customer_number=customer.customer_number)
     context = {
@@ -126,8 +137,8 @@ def file(request, customer_number):
     return render(request, "customers/file.html", context)
 
 
-@require_GET
 @requires("customers.look_up")
+@require_GET
 def history(request, customer_number):
     customer = looked_up(request, customer_number)
     context = {

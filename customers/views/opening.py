@@ -14,7 +14,7 @@ from customers.services import decide_check, drop_draft, open_customer
 from customers.services.opening import OPEN_CUSTOMER
 from customers.views.answering import answered
 from customers.views.checking_in_form import panel_of
-from customers.views.drafting import restored
+from customers.views.drafting import restored, saved_at
 from customers.views.faults import everything_wrong, wrong_with_check
 from customers.views.keeping import keeps_typed, mark
 from customers.views.receipts import shown_fresh
@@ -30,8 +30,7 @@ EIGHTEEN = {kind.value: 18 for kind in CITIZEN_NUMBER_TYPES | {DocumentType.HMT_
 def open_customer_form(request):
     if request.method == "POST":
         return submitted(request, OpeningForm(request.POST))
-    initial, saved = restored(request, OPEN_CUSTOMER)
-    return shown(request, OpeningForm(initial=initial), saved=saved)
+    return shown(request, OpeningForm(initial=restored(request, OPEN_CUSTOMER)))
 
 
 def submitted(request, form):
@@ -94,7 +93,7 @@ def decided(request, form, panel):
     )
 
 
-def shown(request, form, *, saved: str = "", known: str = ""):
+def shown(request, form, *, known: str = ""):
     document_type, number = form.typed_document
     answer = answered(document_type, number) if document_type in DocumentType.values else None
     form.lock(answer.locked if answer else ())
@@ -102,7 +101,7 @@ def shown(request, form, *, saved: str = "", known: str = ""):
         "form": form,
         "answer": answer,
         "known_number": known,
-        "saved": saved,
+        "saved": saved_at(request, OPEN_CUSTOMER),
         "panel": panel_of(form, by=request.user),
         "lengths": EIGHTEEN,
         "simulated": is_simulated(),

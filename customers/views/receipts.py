@@ -22,8 +22,8 @@ def shown_fresh(request, receipt: Receipt):
     return redirect("customers:receipt", pk=receipt.pk)
 
 
-@require_GET
 @requires("customers.look_up")
+@require_GET
 def receipt(request, pk):
     found = readable(request, pk)
     copies = list(found.copies.select_related("staff").order_by("-number"))
@@ -38,8 +38,8 @@ def receipt(request, pk):
     return render(request, "customers/receipt.html", context)
 
 
-@require_POST
 @requires("customers.look_up")
+@require_POST
 def print_receipt(request, pk):
     copy = print_again(receipt=readable(request, pk), by=request.user)
     return redirect(f"{redirect('customers:receipt', pk=pk).url}?copy={copy.number}")
@@ -52,8 +52,8 @@ def readable(request, pk: int) -> Receipt:
     return found
 
 
-@require_GET
 @requires("customers.look_up")
+@require_GET
 def receipt_list(request):
     """By day, or straight to one by its serial number."""
     serial = request.GET.get("serial", "").strip()

@@ -19,8 +19,8 @@ from tellerdesk.core.api import keyset_page
 from tellerdesk.core.errors import DomainError
 
 
-@require_GET
 @requires("customers.approve_amendment")
+@require_GET
 def review_inbox(request):
     """Leads to the oldest that one may decide; an empty queue says so."""
     queue = list(review_queue(request.user))
@@ -66,11 +66,14 @@ def shown(request, amendment: Amendment, form):
     return render(request, "customers/review_inbox.html", context)
 
 
-@require_GET
 @requires("customers.amend_customer")
+@require_GET
 def my_requests(request):
     status = request.GET.get("status", "")
     found = requests_of(request.user)
-    rows, following = keyset_page(found.filter(status=status) if status in AmendmentStatus.values else found, after=after(request))
-    context = {"rows": rows, "following": following, "status": status, "statuses": AmendmentStatus.choices, "query": f"?status={status}"}
+    if status in AmendmentStatus.values:
+        found = found.filter(status=status)
+    rows, following = keyset_page(found, after=after(request))
+    context = {"rows": rows, "following": following, "query": f"?status={status}"}
+    context |= {"status": status, "statuses": AmendmentStatus.choices}
     return render(request, "customers/my_requests.html", context)

@@ -52,7 +52,9 @@ def day(request, day):
         asked = date.fromisoformat(day)
     except ValueError as error:
         raise Http404 from error
-    return _listed(request, "audit/day.html", page_of(_events(request).on_day(asked), before=_before(request)), day=asked)
+    return _listed(
+        request, "audit/day.html", page_of(_events(request).on_day(asked), before=_before(request)), day=asked
+    )
 
 
 def _events(request):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DomainError(Exception):
-    """Raised by services. `context` goes to the API as it is, so it holds nothing personal beyond what the caller may see."""
+    """Raised by services. `context` goes to the API as it is: nothing in it that the caller may not see."""
 
     code = "refused"
     message = _("This is not possible now.")

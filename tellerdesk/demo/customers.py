@@ -20,7 +20,7 @@ from tellerdesk.demo.visits import Counter, Visit
 from tellerdesk.demo.working_day import work_a_little
 from tellerdesk.staff.models import Staff
 
-HISTORY_YEARS = 4
+HISTORY_YEARS = 3
 CHUNK = 500
 IN_ORDER = (
     models.Customer,

@@ -5,7 +5,7 @@ from customers.models import Agent, Customer, IdentityDocument, IdentityKey, Rec
 from customers.models.sealed_number import SealedNumber
 from customers.rules.identity_check import opening_needs_checker, verification_after
 from customers.services.opening import OPEN_CUSTOMER
-from customers.services.receipting import receipt_of
+from customers.services.receipting import opening_facts, receipt_of
 from tellerdesk.demo.checks import request_row
 from tellerdesk.demo.visits import APPROVED, OPENED, Visit
 
@@ -70,6 +70,9 @@ def receipt_row(visit: Visit) -> Receipt:
         OPEN_CUSTOMER,
         document=visit.document,
         amendment=visit.request,
+        extra=opening_facts(
+            visit.document, visit.check, mobile=visit.customer.mobile, agent=next(iter(agent_rows(visit)), None)
+        ),
         on=visit.day,
         by=visit.counter.teller,
     )

@@ -29,7 +29,8 @@ def past_visits(making: Making, samples: list[Sample], counters: dict[str, Count
     """Each at a counter by its branch's share; the first few are customers of the other legal entity as well."""
     codes = making.chance.choices(list(SHARES), list(SHARES.values()), k=len(samples))
     visits = [
-        Visit(sample, counters[code], instant(making, sample.opened_on)) for sample, code in zip(samples, codes, strict=True)
+        Visit(sample, counters[code], instant(making, sample.opened_on))
+        for sample, code in zip(samples, codes, strict=True)
     ]
     known_here = [visit for visit in visits if visit.counter is not counters["101"]][:IN_BOTH_ENTITIES]
     again = [replace(visit, counter=counters["101"], at=visit.at + timedelta(days=1)) for visit in known_here]

@@ -12,7 +12,9 @@ SENTENCES = {
     "staff.token_revoked": _("%(actor)s revoked the API token of %(created_at)s"),
     "staff.created": _("%(actor)s created the login %(username)s for %(name)s"),
     "staff.posted": _("%(actor)s posted %(name)s (%(username)s) as %(position)s at %(branch)s from %(since)s"),
-    "staff.posting_ended": _("%(actor)s ended the posting of %(name)s (%(username)s) as %(position)s at %(branch)s, last day %(until)s"),
+    "staff.posting_ended": _(
+        "%(actor)s ended the posting of %(name)s (%(username)s) as %(position)s at %(branch)s, last day %(until)s"
+    ),
     "staff.deactivated": _("%(actor)s deactivated %(name)s (%(username)s): %(reason)s"),
     "staff.reactivated": _("%(actor)s reactivated %(name)s (%(username)s): %(reason)s"),
     "staff.password_reset": _("%(actor)s reset the password of %(name)s (%(username)s)"),

@@ -38,7 +38,9 @@ class LoginForm(forms.Form):
 
 class StaffFilter(forms.Form):
     q = forms.CharField(label=_("Username, name or initials"), required=False, max_length=60)
-    branch = forms.ModelChoiceField(label=_("Branch"), required=False, queryset=Branch.objects.none(), empty_label=_("All"))
+    branch = forms.ModelChoiceField(
+        label=_("Branch"), required=False, queryset=Branch.objects.none(), empty_label=_("All")
+    )
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All")), *Position.choices])
     after = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
@@ -141,7 +143,7 @@ class ChangePasswordForm(RefusableForm):
 
 
 class TokenForm(forms.Form):
-    purpose = forms.CharField(label=_("Used for"), max_length=60)
+    purpose = forms.CharField(label=_("Purpose"), max_length=60)
 
 
 def posting_initial(posting: Posting | None, day) -> dict:

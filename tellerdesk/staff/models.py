@@ -214,7 +214,7 @@ class ApiToken(models.Model):
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     digest = models.BinaryField(max_length=32, unique=True)
-    purpose = models.CharField(_("Used for"), max_length=60, blank=True)
+    purpose = models.CharField(_("Purpose"), max_length=60, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -66,9 +66,7 @@ class StaffQuerySet(QuerySet):
     def named(self, text: str):
         """What one types to find a person: the beginning of the username, of the name, or of its pinyin initials."""
         small = text.lower()
-        return self.filter(
-            Q(username__startswith=small) | Q(name__startswith=text) | Q(initials__startswith=small)
-        )
+        return self.filter(Q(username__startswith=small) | Q(name__startswith=text) | Q(initials__startswith=small))
 
 
 class TokenQuerySet(QuerySet):

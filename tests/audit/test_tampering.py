@@ -117,9 +117,11 @@ def test_two_events_that_changed_places(person, tamper):
 
 
 def test_an_event_slipped_in_without_a_link(person, tamper):
-    tamper("INSERT INTO audit_auditevent (at, entity, branch, actor, actor_name, action, subject_type, subject_id,"
-           " subject_label, detail, changes, touched) SELECT at, entity, branch, actor, actor_name, action, subject_type,"
-           " subject_id, subject_label, detail, changes, touched FROM audit_auditevent ORDER BY id LIMIT 1")
+    tamper(
+        "INSERT INTO audit_auditevent (at, entity, branch, actor, actor_name, action, subject_type, subject_id,"
+        " subject_label, detail, changes, touched) SELECT at, entity, branch, actor, actor_name, action, subject_type,"
+        " subject_id, subject_label, detail, changes, touched FROM audit_auditevent ORDER BY id LIMIT 1"
+    )
     event = AuditEvent.objects.latest("pk")
     code, text = verdict()
     assert (code, text) == (1, f"broken at {event.entity}:{event.branch} -: not_linked")

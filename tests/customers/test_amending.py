@@ -13,7 +13,12 @@ pytestmark = pytest.mark.django_db
 
 def change(customer, changes, *, by=None, in_person=True, **options):
     return amend_customer(
-        customer=customer, changes=changes, in_person=in_person, reason="客户申请", by=by or customer.opened_by, **options
+        customer=customer,
+        changes=changes,
+        in_person=in_person,
+        reason="客户申请",
+        by=by or customer.opened_by,
+        **options,
     )
 
 
@@ -30,10 +35,21 @@ def test_an_address_is_changed_at_once_by_any_branch():
 
 @pytest.mark.parametrize("field", ["mobile", "name", "birth_date", "document_number", "nationality", "valid_until"])
 def test_what_needs_a_checker_says_so(field):
-    values = {"mobile": "13900000999", "name": "顾青苗", "birth_date": "1985-03-13", "nationality": "HKG", "valid_until": "2041-01-01"}
-    changes = {field: values.get(field)} if field != "document_number" else {
-        "document_type": "resident_id", "document_number": make_resident_number(),
-    }  # fmt: skip
+    values = {
+        "mobile": "13900000999",
+        "name": "顾青苗",
+        "birth_date": "1985-03-13",
+        "nationality": "HKG",
+        "valid_until": "2041-01-01",
+    }
+    changes = (
+        {field: values.get(field)}
+        if field != "document_number"
+        else {
+            "document_type": "resident_id",
+            "document_number": make_resident_number(),
+        }
+    )
     customer = make_customer()
     with pytest.raises(NeedsChecker):
         change(customer, changes)

@@ -53,10 +53,23 @@ def check(caller, number, name="测试", **more):
 
 def opening(number, check_id, **more):
     return {
-        "identity_check": check_id, "name": "测试", "sex": "male" if int(number[16]) % 2 else "female", "nationality": "CHN",
-        "occupation": "agriculture", "address": "浙江省杭州市样例路1号", "mobile": "13900000128", "document_type": "resident_id",
-        "document_number": number, "valid_from": "2020-01-01", "valid_until": "2040-01-01", "long_term": False,
-    } | more  # fmt: skip
+        "identity_check": check_id,
+        "name": "测试",
+        "sex": "male" if int(number[16]) % 2 else "female",
+        "nationality": "CHN",
+        "occupation": "agriculture",
+        "address": "浙江省杭州市样例路1号",
+        "mobile": "13900000128",
+        "document_type": "resident_id",
+        "document_number": number,
+        "valid_from": "2020-01-01",
+        "valid_until": "2040-01-01",
+        "long_term": False,
+    } | more
+
+
+def register(number, *, same_name):
+    return {"document_type": "household_register", "document_number": number, "same_name": same_name}
 
 
 def open_one(caller, number=None, **more):
@@ -78,7 +91,9 @@ def test_parse_answers_every_vector(teller, vector):
 
 
 def test_parse_of_a_blank_is_an_answer_and_of_a_wrong_type_is_not(teller):
-    assert teller.post("documents/parse/", {"document_type": "resident_id", "document_number": ""})[1]["errors"] == ["empty"]
+    assert teller.post("documents/parse/", {"document_type": "resident_id", "document_number": ""})[1]["errors"] == [
+        "empty"
+    ]
     for wrong in (None, 5, [], {}, True, 1.5):
         status, body = teller.post("documents/parse/", {"document_type": "resident_id", "document_number": wrong})
         assert (status, list(body["errors"])) == (400, ["document_number"])
@@ -89,14 +104,25 @@ def test_open_look_up_and_again(teller):
     status, customer = open_one(teller, number)
     assert (status, customer["status"], customer["document_number"]) == (201, "active", number)
     status, again = open_one(teller, number)
-    assert (status, again["code"], again["context"]["customer_number"]) == (409, "customer_exists", customer["customer_number"])
+    assert (status, again["code"], again["context"]["customer_number"]) == (
+        409,
+        "customer_exists",
+        customer["customer_number"],
+    )
     assert teller.get(f"customers/?customer_number={customer['customer_number']}")[0] == 200
     assert teller.get(f"customers/?document_type=resident_id&document_number={number}")[1]["name"] == "测试"
     assert teller.get(f"customers/{customer['customer_number']}/")[1]["owed"] == []
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?document_number=11010519491231002X", "?mobile=13800000000", "?name=%E6%B5%8B", "?customer_number=1&mobile=2"]
+    "query",
+    [
+        "",
+        "?document_number=11010519491231002X",
+        "?mobile=13800000000",
+        "?name=%E6%B5%8B",
+        "?customer_number=1&mobile=2",
+    ],
 )
 def test_any_other_look_up_is_refused(teller, query):
     status, body = teller.get(f"customers/{query}")
@@ -137,9 +163,9 @@ def test_a_mismatch_needs_a_decision_and_the_guards_hold(teller, supervisor):
     for refused in (
         {"decision": "proceed"},
         {"decision": "refuse", "reason": "forged"},
-        {"decision": "proceed", "auxiliary": [{"document_type": "household_register", "document_number": make_resident_number(), "same_name": True}]},
-        {"decision": "proceed", "auxiliary": [{"document_type": "household_register", "document_number": number, "same_name": False}]},
-    ):  # fmt: skip
+        {"decision": "proceed", "auxiliary": [register(make_resident_number(), same_name=True)]},
+        {"decision": "proceed", "auxiliary": [register(number, same_name=False)]},
+    ):
         assert teller.post(path, refused)[1]["code"] == "decision_not_allowed"
     paper = {"document_type": "household_register", "document_number": number, "same_name": True}
     assert teller.post(path, {"decision": "proceed", "auxiliary": [paper]})[0] == 200
@@ -181,12 +207,23 @@ def test_amendments(teller):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("mobile", "12345"), ("birth_date", "1985-02-30"), ("sex", "x"), ("occupation", "king"), ("identity_check", "abc"),
-        ("valid_until", "2019-01-01"), ("nationality", "ZZZ"), ("name", "😀"), ("name", "a\x00b"), ("long_term", "yes"),
-        ("address", "x" * 201), ("document_number", "110105194912310021"), ("email", "x@"), ("document_type", "library_card"),
+        ("mobile", "12345"),
+        ("birth_date", "1985-02-30"),
+        ("sex", "x"),
+        ("occupation", "king"),
+        ("identity_check", "abc"),
+        ("valid_until", "2019-01-01"),
+        ("nationality", "ZZZ"),
+        ("name", "😀"),
+        ("name", "a\x00b"),
+        ("long_term", "yes"),
+        ("address", "x" * 201),
+        ("document_number", "110105194912310021"),
+        ("email", "x@"),
+        ("document_type", "library_card"),
         ("document_type", "driving_licence"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_field_is_named(teller, field, value):
     number = make_resident_number()
     _, found = check(teller, number)

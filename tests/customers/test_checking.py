@@ -21,7 +21,12 @@ def decide(check, decision=CheckDecision.PROCEED, evidence=None, reason=""):
 def test_the_register_has_who_where_what_and_never_the_number():
     teller, number = make_staff(), make_resident_number(sequence=902)
     check = make_check(number, by=teller)
-    assert (check.teller, check.branch.code, check.business, check.outcome) == (teller, "001", "open_customer", "match_no_photo")
+    assert (check.teller, check.branch.code, check.business, check.outcome) == (
+        teller,
+        "001",
+        "open_customer",
+        "match_no_photo",
+    )
     assert (check.source, check.attempts, check.number_masked) == ("simulator", 1, f"{number[:6]}********{number[-4:]}")
     event = AuditEvent.objects.get(action="customers.checked")
     assert number not in event.subject_label + str(event.detail)

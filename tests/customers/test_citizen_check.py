@@ -52,7 +52,9 @@ def test_907_shows_somebody_else():
     assert own.photo_hash != SimulatedGateway().check(number=number, **ASKED).photo_hash
 
 
-@pytest.mark.parametrize("document_type", ["chinese_passport", "foreign_passport", "military_id", "hmt_residence_permit"])
+@pytest.mark.parametrize(
+    "document_type", ["chinese_passport", "foreign_passport", "military_id", "hmt_residence_permit"]
+)
 def test_papers_the_system_does_not_know(document_type):
     answer, _ = ask(number="E12345678", **(ASKED | {"document_type": document_type}))
     assert (answer.outcome, answer.matched_name, answer.photo) == (CheckOutcome.NOT_APPLICABLE, None, None)

@@ -12,7 +12,15 @@ from customers.rules.corroboration import Evidence, Paper
 from customers.services import decide_check, open_customer
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.core.errors import FieldErrors
-from tests.factories import make_branch, make_check, make_customer, make_entity, make_particulars, make_resident_number, make_staff
+from tests.factories import (
+    make_branch,
+    make_check,
+    make_customer,
+    make_entity,
+    make_particulars,
+    make_resident_number,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,8 +50,10 @@ def test_the_event_names_everything_it_touched(teller):
     event = AuditEvent.objects.get(action="customers.opened")
     assert event.touched[0] == f"customers.customer:{customer.pk}"
     assert {each.split(":")[0] for each in event.touched} == {
-        "customers.customer", "customers.identitydocument", "customers.identitycheck",
-    }  # fmt: skip
+        "customers.customer",
+        "customers.identitydocument",
+        "customers.identitycheck",
+    }
 
 
 def test_the_number_stands_nowhere_in_clear(teller):
@@ -70,7 +80,9 @@ def test_one_person_not_one_paper(teller):
     """The temporary card carries the same citizen number, so it is the same customer."""
     number = make_resident_number()
     first = opened(teller, number).customer
-    particulars = make_particulars(number, document_type="temporary_resident_id", valid_from=date(2026, 11, 1), valid_until=date(2027, 2, 1))
+    particulars = make_particulars(
+        number, document_type="temporary_resident_id", valid_from=date(2026, 11, 1), valid_until=date(2027, 2, 1)
+    )
     check = make_check(number, by=teller, document_type="temporary_resident_id")
     with pytest.raises(CustomerExists) as refused:
         open_customer(check_id=check.pk, particulars=particulars, by=teller)
@@ -78,9 +90,13 @@ def test_one_person_not_one_paper(teller):
 
 
 def test_a_reissued_permit_is_the_same_holder(teller):
-    make_customer(by=teller, number="H1234567800", document_type="hk_macao_permit", birth_date=date(1980, 1, 1), sex="male")
+    make_customer(
+        by=teller, number="H1234567800", document_type="hk_macao_permit", birth_date=date(1980, 1, 1), sex="male"
+    )
     with pytest.raises(CustomerExists):
-        make_customer(by=teller, number="H1234567801", document_type="hk_macao_permit", birth_date=date(1980, 1, 1), sex="male")
+        make_customer(
+            by=teller, number="H1234567801", document_type="hk_macao_permit", birth_date=date(1980, 1, 1), sex="male"
+        )
 
 
 def test_another_legal_entity_has_customers_of_its_own(teller):
@@ -157,7 +173,9 @@ def test_a_system_away_defers_the_check(teller):
 
 
 def test_an_agent_makes_the_opening_wait(teller):
-    agent = AgentParticulars("许安", "resident_id", make_resident_number(), "13900000129", "spouse", "本人住院", "授权委托书")
+    agent = AgentParticulars(
+        "许安", "resident_id", make_resident_number(), "13900000129", "spouse", "本人住院", "授权委托书"
+    )
     customer = opened(teller, make_resident_number(), agent=agent).customer
     assert customer.status == CustomerStatus.PENDING_REVIEW
     assert customer.agents.get().name == "许安"
@@ -176,7 +194,9 @@ def test_an_expired_document_opens_nobody(teller, business_date):
 def test_what_is_wrong_is_said_by_field_and_nothing_is_written(teller):
     number = make_resident_number()
     check = make_check(number, by=teller)
-    particulars = make_particulars(number, mobile="12345", address="", sex="male" if int(number[16]) % 2 == 0 else "female")
+    particulars = make_particulars(
+        number, mobile="12345", address="", sex="male" if int(number[16]) % 2 == 0 else "female"
+    )
     with pytest.raises(FieldErrors) as refused:
         open_customer(check_id=check.pk, particulars=particulars, by=teller)
     assert set(refused.value.errors) == {"mobile", "address", "sex"}

@@ -7,7 +7,17 @@ from customers.models import Customer, IdentityDocument, Look
 from customers.services import look_up
 from tests.factories import make_customer, make_staff
 
-TABLES = ["customers_customer", "customers_identitydocument", "customers_identitykey", "customers_identitycheck", "customers_look", "customers_receipt", "customers_amendment", "audit_auditevent", "audit_auditlink"]  # fmt: skip
+TABLES = [
+    "customers_customer",
+    "customers_identitydocument",
+    "customers_identitykey",
+    "customers_identitycheck",
+    "customers_look",
+    "customers_receipt",
+    "customers_amendment",
+    "audit_auditevent",
+    "audit_auditlink",
+]
 
 
 @pytest.mark.django_db

@@ -63,7 +63,9 @@ def test_a_refusal_takes_a_reason_a_further_step_and_a_second_person():
     teller = make_staff()
     check = make_check(make_resident_number(sequence=900), by=teller)
     with pytest.raises(DecisionNotAllowed) as refused:
-        decide_check(check=check, decision=CheckDecision.REFUSE, evidence=Evidence(), reason=RefusalReason.FORGED, by=teller)
+        decide_check(
+            check=check, decision=CheckDecision.REFUSE, evidence=Evidence(), reason=RefusalReason.FORGED, by=teller
+        )
     assert refused.value.context["reasons"] == ["further_step_required"]
     read = Evidence(reader_genuine=False)
     decide_check(check=check, decision=CheckDecision.REFUSE, evidence=read, reason=RefusalReason.FORGED, by=teller)

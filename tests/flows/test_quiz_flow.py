@@ -128,6 +128,7 @@ class TestInTheBrowser:
         log_in(page, make_staff())
         page.goto("/training/courses/counter-cif/")
         page.get_by_role("button", name="开始测试").click()
+        page.wait_for_selector(".quiz-map")
         page.keyboard.press("F9")
         page.wait_for_url("**/submit/")
         found = accessible(page)

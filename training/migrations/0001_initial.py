@@ -53,9 +53,9 @@ class Migration(migrations.Migration):
                     "permission",
                     models.CharField(
                         choices=[
-                            ("customers.check_identity", "Online identity check"),
                             ("customers.open_customer", "Open individual customer"),
                             ("customers.amend_customer", "Amend customer information"),
+                            ("customers.check_identity", "Online identity check"),
                             ("customers.request_merge", "Ask for a merge of customers"),
                             ("customers.approve_amendment", "Approve amendments"),
                             ("customers.approve_merge", "Approve merges"),

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from tellerdesk.core.business_date import today
+from tellerdesk.staff.roles import permissions_of
+from training.enums import Unlockable
 from training.models import Attempt, Course, Qualification
 from training.rules import material, validity
 
@@ -46,11 +48,16 @@ def course_cards(staff, *, at: datetime) -> list[CourseCard]:
 
 
 def course_page(course: Course, staff, *, at: datetime) -> CoursePage:
-    """`unlocks` is `(permission, label)` of what the course stands before."""
     card = CourseCard(course, _counted().get(pk=course.pk).asked, _standings(staff, at)(course.pk))
-    unlocks = [(row.permission, row.get_permission_display()) for row in course.courseunlock_set.in_force()]
     past = Attempt.objects.of(staff).filter(course=course).finished().order_by("-number")
-    return CoursePage(card, material.parse(course.material), unlocks, list(past))
+    return CoursePage(card, material.parse(course.material), unlocks_for(course, staff), list(past))
+
+
+def unlocks_for(course: Course, staff) -> list[tuple[str, str]]:
+    """Of what the course stands before, that which the positions of `staff` include, as (permission, label)."""
+    own = permissions_of(posting.position for posting in staff.postings_now)
+    gated = set(course.courseunlock_set.in_force().values_list("permission", flat=True))
+    return [(each.value, each.label) for each in Unlockable if each in own & gated]
 
 
 def _counted():

@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from training.enums import Kind
 from training.models import Attempt, AttemptQuestion, Qualification
+from training.selectors.courses import unlocks_for
 from training.selectors.sheets import SheetOption, options_of
 
 
@@ -63,13 +64,12 @@ def result(attempt: Attempt) -> Result:
     reviews = [_review(row) for row in rows]
     groups = [Group(kind, [each for each in reviews if each.kind == kind]) for kind in Kind]
     granted = Qualification.objects.filter(attempt=attempt).first()
-    unlocks = attempt.course.courseunlock_set.in_force() if granted else []
     return Result(
         attempt=attempt,
         groups=[group for group in groups if group.reviews],
         best_score=best_score(attempt),
         qualified_until=granted.expires_on if granted else None,
-        unlocks=[(row.permission, row.get_permission_display()) for row in unlocks],
+        unlocks=unlocks_for(attempt.course, attempt.staff) if granted else [],
     )
 
 

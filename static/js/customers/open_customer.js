@@ -1,4 +1,4 @@
-/* 1001. The number answers as it is typed, the online check runs once number and name are there, what unfolds unfolds.
+/* 1001 and step 2 of 1003. The number answers as it is typed, the online check runs once number and name are there, what unfolds unfolds.
    All judging is the server's: this file only asks, fills and shows. */
 (function () {
   "use strict";
@@ -78,6 +78,7 @@
 
   function fill(name, { value, locked }) {
     const field = form.elements[name];
+    if (!field) return null;
     const note = field.closest(".field") && field.closest(".field").querySelector("[data-told]");
     if (locked && note) return tell(field, note, value);
     if (note) release(field, note);
@@ -99,15 +100,16 @@
   const show = (selector, on) => form.querySelectorAll(selector).forEach((each) => { each.hidden = !on; });
 
   function unfold() {
-    show("[data-when-other]", form.elements.occupation.value === "other");
-    show("[data-when-agent]", form.elements.has_agent.checked);
+    const { occupation, has_agent: agent } = form.elements;
+    show("[data-when-other]", Boolean(occupation && occupation.value === "other"));
+    show("[data-when-agent]", Boolean(agent && agent.checked));
     form.querySelectorAll("[data-when-paper]").forEach((each) => { each.hidden = each.dataset.whenPaper !== type.value; });
     const refusing = form.querySelector("[data-refusing]");
     show("[data-when-refusing]", Boolean(refusing && refusing.checked));
   }
 
-  function openWay(button) {
-    const way = document.getElementById(button.dataset.way);
+  function openWay(button, id) {
+    const way = document.getElementById(id);
     way.hidden = !way.hidden;
     button.setAttribute("aria-expanded", String(!way.hidden));
     const first = way.querySelector("input, select");
@@ -126,7 +128,8 @@
   });
   form.elements.name.addEventListener("change", checkIfReady);
   for (const name of ["valid_from", "valid_until", "long_term"]) {
-    form.elements[name].addEventListener("change", () => window.htmx.trigger("#validity", "ask"));
+    const field = form.elements[name];
+    if (field) field.addEventListener("change", () => window.htmx.trigger("#validity", "ask"));
   }
 
   form.addEventListener("change", (event) => {
@@ -136,7 +139,9 @@
   form.addEventListener("click", (event) => {
     const way = event.target.closest("[data-way]");
     const change = event.target.closest("[data-switch-type]");
-    if (way) openWay(way);
+    const fold = event.target.closest("[data-unfold]");
+    if (way) openWay(way, way.dataset.way);
+    if (fold) openWay(fold, fold.dataset.unfold);
     if (change) {
       type.value = change.dataset.switchType;
       unfold();

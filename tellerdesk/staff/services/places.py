@@ -14,9 +14,7 @@ HEAD_OFFICE = "000"
 def found_legal_entity(*, code: str, name: str, head_office_name: str) -> LegalEntity:
     """The entity and its head office, branch 000; nobody is there yet to do it, so the system does."""
     entity = LegalEntity.objects.create(code=code, name=name)
-    head = Branch.objects.create(
-        legal_entity=entity, code=HEAD_OFFICE, name=head_office_name, path=f"/{HEAD_OFFICE}/"
-    )
+    head = Branch.objects.create(legal_entity=entity, code=HEAD_OFFICE, name=head_office_name, path=f"/{HEAD_OFFICE}/")
     record("staff.entity_founded", subject=entity, by=System(entity), detail={"name": name}, touched=[head])
     return entity
 

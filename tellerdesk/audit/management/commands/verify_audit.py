@@ -4,7 +4,9 @@ from tellerdesk.audit.verification import verify
 
 
 class Command(BaseCommand):
-    help = "Checks the audit chains, and every sealed record against its last event. Exits 1 with the first fault found."
+    help = (
+        "Checks the audit chains, and every sealed record against its last event. Exits 1 with the first fault found."
+    )
 
     def handle(self, *args, **options):
         verdict = verify(progress=lambda step: self.stderr.write(f"… {step}"))

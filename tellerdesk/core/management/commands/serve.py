@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tellerdesk.core.database_roles import NeedsAdministrator
 from tellerdesk.core.local_postgres import NotStarted
-from tellerdesk.ports import PortTaken
+from tellerdesk.core.ports import PortTaken
 from tellerdesk.serving import SiteEnded, serve
 
 

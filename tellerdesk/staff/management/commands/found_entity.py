@@ -11,7 +11,9 @@ from tellerdesk.staff.system import System
 
 
 class Command(BaseCommand):
-    help = "Founds a legal entity with its head office (branch 000) and the first login there; prints the password once."
+    help = (
+        "Founds a legal entity with its head office (branch 000) and the first login there; prints the password once."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("code", help="short code of the legal entity")

@@ -1,0 +1,139 @@
+"""Who may open what: every address of the project by position (rules 1.3), written out beside the code's own table.
+
+A row names the answer that somebody whose position allows it gets when nothing else is right: 404 for a thing that is
+not there, 400 for an empty body. Everybody else gets 403.
+"""
+
+from dataclasses import dataclass, field
+
+TELLER, SUPERVISOR, LOBBY = "teller", "supervisor", "lobby_manager"
+PRESIDENT, ADVISOR, WEALTH = "branch_president", "financial_advisor", "wealth_manager"
+MANAGER, DEPUTY, HEAD = "branch_manager", "deputy_president", "head_office"
+TRAINING, AUDITOR = "training_admin", "auditor"
+
+COUNTER = {TELLER, SUPERVISOR, MANAGER}
+FRONT = {LOBBY, PRESIDENT, ADVISOR, WEALTH}
+EVERYBODY = COUNTER | FRONT | {DEPUTY, HEAD, TRAINING, AUDITOR}
+REACH = EVERYBODY - {TRAINING}
+CHECKERS = {SUPERVISOR, MANAGER}
+READERS_OF_CHECKS = COUNTER | {HEAD, AUDITOR}
+READERS_OF_STAFF = {HEAD, MANAGER, AUDITOR}
+
+LOGIN = 302
+NOBODY_YET = 401
+
+
+@dataclass(frozen=True)
+class Case:
+    """`stranger` is the answer without a login; `sent` makes it a POST (or `method`) with that body."""
+
+    name: str
+    answer: int
+    to: set = field(default_factory=lambda: EVERYBODY)
+    args: tuple = ()
+    sent: dict | None = None
+    method: str = ""
+    stranger: int = LOGIN
+
+
+NUMBER = "62031774092600"
+PERSON = ("nobody-here",)
+POSTING = ("nobody-here", 1)
+
+PAGES = [
+    Case("home", 200),
+    Case("healthz", 200, stranger=200),
+    Case("commands", 200),
+    Case("login", 302, stranger=200),
+    Case("logout", 302, sent={}),
+    Case("set_language", 302, sent={}),
+    Case("set_theme", 302, sent={}),
+    Case("personal_settings", 200),
+    Case("change_password", 200),
+    Case("token_list", 200),
+    Case("issue_token", 200, sent={}),
+    Case("revoke_token", 404, args=(1,), sent={}),
+    Case("staff:staff_list", 200, READERS_OF_STAFF),
+    Case("staff:create_staff", 200, {HEAD}),
+    Case("staff:branch_list", 200, READERS_OF_STAFF),
+    Case("staff:create_branch", 200, {HEAD}),
+    Case("staff:rename_branch", 404, {HEAD}, args=("999",)),
+    Case("staff:staff_detail", 404, READERS_OF_STAFF, args=PERSON),
+    Case("staff:post_staff", 404, {HEAD}, args=PERSON),
+    Case("staff:move_staff", 404, {HEAD}, args=POSTING),
+    Case("staff:end_posting", 404, {HEAD}, args=POSTING),
+    Case("staff:deactivate_staff", 404, {HEAD, MANAGER}, args=PERSON),
+    Case("staff:reactivate_staff", 404, {HEAD}, args=PERSON),
+    Case("staff:reset_password", 404, {HEAD}, args=PERSON, sent={}),
+    Case("audit:event_list", 200, READERS_OF_STAFF),
+    Case("audit:event", 404, READERS_OF_STAFF, args=(999999,)),
+    Case("audit:record", 404, READERS_OF_STAFF, args=("staff.staff", "999999")),
+    Case("audit:person", 404, READERS_OF_STAFF, args=PERSON),
+    Case("audit:day", 200, READERS_OF_STAFF, args=("2026-11-24",)),
+    Case("training:course_list", 200),
+    Case("training:course", 404, args=("no-course",)),
+    Case("training:start_attempt", 404, args=("no-course",), sent={}),
+    Case("training:attempt", 404, args=(999999,)),
+    Case("training:save_attempt", 404, args=(999999,), sent={}),
+    Case("training:submit_attempt", 404, args=(999999,), sent={}),
+    Case("training:attempt_result", 404, args=(999999,)),
+    Case("training:qualification_list", 200),
+    Case("training:branch_results", 200, {MANAGER, TRAINING, AUDITOR}),
+    Case("training:course_admin", 200, {TRAINING, AUDITOR}),
+    Case("training:question_list", 404, {TRAINING, AUDITOR}, args=("no-course",)),
+    Case("training:edit_course", 404, {TRAINING}, args=("no-course",)),
+    Case("training:create_question", 404, {TRAINING}, args=("no-course",)),
+    Case("training:edit_question", 404, {TRAINING, AUDITOR}, args=(999999,)),
+    Case("training:retire_question", 404, {TRAINING}, args=(999999,), sent={}),
+    Case("customers:lookup", 200, REACH),
+    Case("customers:open_customer", 200, COUNTER),
+    Case("customers:open_with", 302, COUNTER, sent={}),
+    Case("customers:answer", 400, REACH, sent={}),
+    Case("customers:validity", 200, COUNTER, sent={}),
+    Case("customers:check_step", 200, COUNTER, sent={}),
+    Case("customers:save_draft", 204, COUNTER, sent={}),
+    Case("customers:throw_away", 302, COUNTER, sent={}),
+    Case("customers:check_register", 200, READERS_OF_CHECKS),
+    Case("customers:check_identity", 200, COUNTER),
+    Case("customers:check", 404, READERS_OF_CHECKS, args=(999999,)),
+    Case("customers:check_photo", 404, COUNTER, args=(999999,)),
+    Case("customers:review_inbox", 200, CHECKERS),
+    Case("customers:review", 404, CHECKERS, args=(999999,)),
+    Case("customers:my_requests", 200, COUNTER),
+    Case("customers:receipt_list", 200, REACH),
+    Case("customers:receipt", 404, REACH, args=(999999,)),
+    Case("customers:print_receipt", 404, REACH, args=(999999,), sent={}),
+    Case("customers:amend_start", 200, COUNTER),
+    Case("customers:file", 404, REACH, args=(NUMBER,)),
+    Case("customers:history", 404, REACH, args=(NUMBER,)),
+    Case("customers:amend", 404, COUNTER, args=(NUMBER,)),
+    Case("customers:check_customer", 404, COUNTER, args=(NUMBER,)),
+]
+
+API = [
+    Case("schema", 200, stranger=NOBODY_YET),
+    Case("api_docs", 200, stranger=NOBODY_YET),
+    Case("api_token", 400, sent={}, stranger=400),
+    Case("api_me", 200, stranger=NOBODY_YET),
+    Case("api_course_list", 200, stranger=NOBODY_YET),
+    Case("api_course", 404, args=("no-course",), stranger=NOBODY_YET),
+    Case("api_start_attempt", 404, args=("no-course",), sent={}, stranger=NOBODY_YET),
+    Case("api_attempt", 404, args=(999999,), stranger=NOBODY_YET),
+    Case("api_answers", 404, args=(999999,), sent={}, method="put", stranger=NOBODY_YET),
+    Case("api_submit_attempt", 404, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_parse_document", 400, sent={}, stranger=NOBODY_YET),
+    Case("api_identity_checks", 400, COUNTER, sent={}, stranger=NOBODY_YET),
+    Case("api_identity_check", 404, COUNTER, args=(999999,), stranger=NOBODY_YET),
+    Case("api_check_decision", 404, COUNTER, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_customers", 400, REACH, stranger=NOBODY_YET),
+    Case("api_customers", 400, COUNTER, sent={}, stranger=NOBODY_YET),
+    Case("api_customer", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
+    Case("api_amend", 400, COUNTER, args=(NUMBER,), sent={}, stranger=NOBODY_YET),
+    Case("api_history", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
+    Case("api_amendments", 200, COUNTER, stranger=NOBODY_YET),
+    Case("api_amendment", 404, COUNTER, args=(999999,), stranger=NOBODY_YET),
+    Case("api_approve", 404, CHECKERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_reject", 400, CHECKERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+]
+
+CASES = PAGES + API

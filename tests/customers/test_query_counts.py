@@ -1,0 +1,105 @@
+"""The counter's pages ask a small fixed number of questions, however full a file or a bank is."""
+
+import pytest
+
+from customers.models import Customer, IdentityDocument
+from customers.models.sealed_number import SealedNumber, number_digest
+from customers.services.looking import reachable
+from tests.factories import make_customer, make_qualified, make_resident_number, make_staff
+
+pytestmark = pytest.mark.django_db
+FORMER_NUMBERS = ("E12345678", "E23456789")
+BY_NUMBER = BY_DOCUMENT = 9  # session, person, gate, postings; the customer; the look; session written in a savepoint
+FILE_AFTER_LOOK_UP = 17  # the same four; customer; nine for what the file shows; session written in a savepoint
+FILE_BY_ADDRESS = 15  # the look is written, the session is not
+INTERFACE = 12  # no session is written; the file without its history
+
+
+@pytest.fixture(autouse=True)
+def _today(business_date):
+    return business_date
+
+
+@pytest.fixture
+def teller(client):
+    staff = make_qualified(make_staff())
+    client.force_login(staff, backend="tellerdesk.staff.backends.PositionBackend")
+    client.get("/commands/")  # the keys of the vault, the first touch of the login
+    return staff
+
+
+@pytest.fixture(params=["alone", "with three papers", "among fifty"])
+def number(request, teller):
+    """Of a customer, whose file or whose bank is more or less full."""
+    number = make_resident_number()
+    customer = make_customer(by=teller, number=number)
+    if request.param == "with three papers":
+        add_papers(customer)
+    if request.param == "among fifty":
+        for _ in range(49):
+            make_customer(by=teller)
+    return number
+
+
+def add_papers(customer: Customer) -> None:
+    for former in FORMER_NUMBERS:
+        columns = SealedNumber.columns("chinese_passport", former)
+        entity = customer.legal_entity
+        IdentityDocument.objects.create(legal_entity=entity, customer=customer, role="historic", **columns)
+
+
+def test_look_up_and_file(client, number, django_assert_num_queries):
+    document = {"document_type": "resident_id", "document_number": number}
+    with django_assert_num_queries(BY_DOCUMENT):
+        address = client.post("/customers/", document).headers["Location"]
+    with django_assert_num_queries(FILE_AFTER_LOOK_UP):
+        assert client.get(address).status_code == 200
+    with django_assert_num_queries(FILE_BY_ADDRESS):
+        assert client.get(address).status_code == 200
+    with django_assert_num_queries(BY_NUMBER):
+        assert client.post("/customers/", {"customer_number": address.split("/")[2]}).headers["Location"] == address
+
+
+def test_the_interface(client, number, django_assert_num_queries):
+    with django_assert_num_queries(INTERFACE):
+        assert client.get(f"/api/v1/customers/?document_type=resident_id&document_number={number}").status_code == 200
+
+
+ENOUGH = 3000  # rows, from which on the planner would rather use an index
+
+
+def fill(teller) -> None:
+    """Rows without sense or event: the planner only counts them."""
+    model = make_customer(by=teller)
+    values = {field.attname: getattr(model, field.attname) for field in Customer._meta.fields if field.name != "id"}
+    crowd = [Customer(**values | {"customer_number": f"{1_000_000 + place}"}) for place in range(ENOUGH)]
+    papers = SealedNumber.columns("resident_id", make_resident_number())
+    Customer.objects.bulk_create(crowd)
+    IdentityDocument.objects.bulk_create(
+        IdentityDocument(
+            legal_entity_id=teller.legal_entity_id, customer=each, **papers | {"number_digest": digest(place)}
+        )
+        for place, each in enumerate(crowd)
+    )
+
+
+def digest(place: int) -> bytes:
+    return number_digest("resident_id", str(place))
+
+
+def test_a_number_is_found_by_its_index(teller):
+    fill(teller)
+    plan = reachable(teller).numbered("1000005").explain()
+    assert "Index Scan using customer_number_once on customers_customer" in plan
+    assert "Seq Scan on customers" not in plan
+
+
+def test_a_document_is_found_by_its_index(teller):
+    fill(teller)
+    plan = reachable(teller).holding("resident_id", digest(5)).explain()
+    whole = (
+        "Index Cond: ((legal_entity_id = {}) AND ((document_type)::text = 'resident_id'::text) AND (number_digest = "
+    )
+    assert "document_by_number" in plan
+    assert whole.format(teller.legal_entity_id) in plan
+    assert "Seq Scan on customers" not in plan

@@ -1,0 +1,53 @@
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tellerdesk.staff.enums import Position
+from tests.cases import CASES, EVERYBODY
+from tests.factories import make_staff
+
+GATE = "training.backends.QualificationBackend"
+
+
+@pytest.fixture(autouse=True)
+def _positions_alone(settings):
+    """The courses have tests of their own; here everybody holds what the position needs."""
+    settings.AUTHENTICATION_BACKENDS = [each for each in settings.AUTHENTICATION_BACKENDS if each != GATE]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "case", CASES, ids=lambda case: f"{case.name} {case.method or ('post' if case.sent is not None else 'get')}"
+)
+def test_every_address_by_position(case):
+    expected = {position: case.answer if position in case.to else 403 for position in Position.values}
+    answers = {position: answer(case, make_staff(position=position)) for position in Position.values}
+    assert answers | {"stranger": answer(case)} == expected | {"stranger": case.stranger}
+
+
+def test_every_address_has_a_row():
+    assert set(names(get_resolver())) == {case.name for case in CASES}
+
+
+def test_the_table_knows_every_position():
+    assert set(Position.values) == EVERYBODY
+
+
+def answer(case, staff=None) -> int:
+    client = Client()
+    if staff:
+        client.force_login(staff)
+    address = reverse(case.name, args=case.args)
+    if case.sent is None:
+        return client.get(address).status_code
+    kind = {"content_type": "application/json"} if address.startswith("/api/") else {}
+    return getattr(client, case.method or "post")(address, case.sent, **kind).status_code
+
+
+def names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names(pattern, namespace + inner)
+        else:
+            yield namespace + pattern.name

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+INSTALL := $(PY) -m pip install -qq --disable-pip-version-check
 export PORT ?= 8000
 # Nothing else here may be found in place of the pinned packages.
 unexport PYTHONPATH PYTHONHOME

@@ -190,7 +190,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["tellerdesk.core.parsing.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["tellerdesk.core.rendering.JsonRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "tellerdesk.handlers.api_exception",
+    "EXCEPTION_HANDLER": "tellerdesk.api_errors.api_exception",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": True,
 }

@@ -5,7 +5,7 @@ from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 from tellerdesk.core import local_postgres
-from tellerdesk.core.database_roles import OWNER, NeedsAdministrator, make_application_role
+from tellerdesk.core.database_roles import OWNER, NeedsAdministrator, alone, make_application_role
 from tellerdesk.core.static_files import collect_when_changed
 from tests import databases
 from tests.browsers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - hooks
@@ -57,7 +57,8 @@ def prepare_server():
     if local_postgres.is_wanted():
         local_postgres.ensure_running()
     try:
-        make_application_role(connections[OWNER])
+        with alone(connections[OWNER]):
+            make_application_role(connections[OWNER])
     except NeedsAdministrator as problem:
         pytest.exit(str(problem), returncode=2)
     connections[OWNER].close()

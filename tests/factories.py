@@ -9,6 +9,7 @@ from itertools import count
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.test import Client
 
 from customers.models import Customer, IdentityCheck
 from customers.rules.documents import parse_document
@@ -82,6 +83,13 @@ def make_staff(
     if position:
         make_posting(staff, position=position, branch=branch, since=since, until=until)
     return staff
+
+
+def sign_in(staff: Staff, client: Client | None = None) -> Client:
+    """A client with a page login, without asking for the password."""
+    client = client or Client()
+    client.force_login(staff, backend="tellerdesk.staff.backends.PositionBackend")
+    return client
 
 
 @transaction.atomic

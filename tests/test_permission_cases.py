@@ -4,7 +4,7 @@ from django.urls import get_resolver, reverse
 
 from tellerdesk.staff.enums import Position
 from tests.cases import CASES, EVERYBODY
-from tests.factories import make_staff
+from tests.factories import make_staff, sign_in
 
 GATE = "training.backends.QualificationBackend"
 
@@ -36,7 +36,7 @@ def test_the_table_knows_every_position():
 def answer(case, staff=None) -> int:
     client = Client()
     if staff:
-        client.force_login(staff)
+        sign_in(staff, client)
     address = reverse(case.name, args=case.args)
     if case.sent is None:
         return client.get(address).status_code

@@ -12,9 +12,16 @@ LETTERS = "ABCDEFGH"
 SENTENCE, PARAGRAPH, PAGE = 300, 2000, 60000
 
 
+class LinesField(forms.CharField):
+    """Lines as we keep them: a browser sends CRLF, and what was not touched must not look changed."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 def text(label, *, longest=PARAGRAPH, rows=2, required=False, **more):
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(
+    return LinesField(
         label=label, max_length=longest, required=required, widget=widget, validators=[no_control_characters], **more
     )
 

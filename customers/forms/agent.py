@@ -5,7 +5,7 @@ from customers import enums
 from customers.forms.typed import RuleForm, TypedText, select
 from customers.rules.agents import AgentParticulars
 
-AGENT_FIELDS = ("name", "document_type", "document_number", "mobile", "relation", "reason", "authority")
+AGENT_FIELDS = ("name", "relation", "document_type", "document_number", "mobile", "reason", "authority")
 
 
 class AgentForm(RuleForm):

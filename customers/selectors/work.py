@@ -88,7 +88,7 @@ def done_today(staff, day: date) -> dict[str, int]:
 
 
 def just_done(staff, day: date, *, most: int = 3) -> list[Receipt]:
-    receipts = Receipt.objects.filter(staff=staff, business_date=day).select_related("customer")
+    receipts = Receipt.objects.filter(staff=staff, business_date=day).select_related("branch")
     return list(receipts.order_by("-pk")[:most])
 
 

@@ -5,12 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from customers.citizen_check import is_simulated
 from customers.enums import Business, CheckDecision
 from customers.forms.checking import CheckForm
 from customers.selectors.checks import check_seen_by, checks_of_day, outcomes_of
 from customers.services import decide_check
-from customers.views.checking_in_form import panel_of
+from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
 from customers.views.faults import wrong_with_check
 from customers.views.keeping import keeps_typed, mark
@@ -73,10 +72,9 @@ def shown(request, form):
         "panel": panel_of(form, by=request.user),
         "saved": saved_at(request, CHECK_IDENTITY),
         "lengths": EIGHTEEN,
-        "simulated": is_simulated(),
         "typed_by": mark(request, CHECK_IDENTITY),
     }
-    return render(request, "customers/check_identity.html", context)
+    return render(request, "customers/check_identity.html", context | around_the_check(request))
 
 
 @requires("customers.list_checks")

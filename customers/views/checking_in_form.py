@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from customers.citizen_check import is_simulated
-from customers.enums import Business
+from customers.enums import Business, DocumentType
 from customers.errors import RateLimited
 from customers.forms.opening import OpeningForm
 from customers.rules.documents import parse_document
@@ -13,7 +13,7 @@ from customers.rules.texts import clean_text, name_problem
 from customers.selectors.check_panel import CheckPanel, check_panel, usable_check
 from customers.services import check_identity
 from customers.views.keeping import keeps_typed
-from customers.views.photo import remember_photo
+from customers.views.photo import photo_kept_for, remember_photo
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 
@@ -29,15 +29,21 @@ def check_step(request):
     wanted = request.GET.get("check")
     if wanted == "again" or (wanted == "run" and (panel is None or panel.is_void)):
         panel, refusal = asked(request, form)
-    context = {"form": form, "panel": panel, "refusal": refusal, "simulated": is_simulated(), "answered": True}
+    context = {"form": form, "panel": panel, "refusal": refusal} | around_the_check(request)
     return render(request, "customers/check_panel.html", context)
+
+
+def around_the_check(request) -> dict:
+    """What the panel says beside its check, wherever it stands."""
+    return {"simulated": is_simulated(), "photo_for": photo_kept_for(request)}
 
 
 def asked(request, form) -> tuple[CheckPanel | None, str]:
     """The new panel, or why the gateway was not asked."""
     document_type, number = form.typed_document
-    paper, name = parse_document(document_type, number, today=today()), clean_text(form.cleaned_data["name"])
-    if paper.errors or name_problem(name):
+    name = clean_text(form.cleaned_data["name"])
+    paper = parse_document(document_type, number, today=today()) if document_type in DocumentType.values else None
+    if paper is None or paper.errors or name_problem(name):
         return panel_of(form, by=request.user), _("Enter the document number and the name first.")
     try:
         check = check_identity(name=name, paper=paper, business=business_of(request), by=request.user)

@@ -79,8 +79,10 @@ def kept(request, found: Mark) -> HttpResponse:
 
 def led_back(request, address: str) -> HttpResponse:
     """For scripts no redirect that would put a page into a part of a page."""
-    if request.headers.get("X-Autosave"):
-        return JsonResponse({"code": "not_authenticated"}, status=403)
     if request.htmx:
         return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address) if request.user.is_authenticated else redirect_to_login(address)
+    if not request.user.is_authenticated:
+        return redirect_to_login(address)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"code": "not_authenticated"}, status=403)
+    return redirect(address)

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from customers.citizen_check import is_simulated
 from customers.enums import CheckDecision, DocumentType
 from customers.errors import CustomerExists
 from customers.forms.opening import OpeningForm
@@ -13,7 +12,7 @@ from customers.rules.documents import CITIZEN_NUMBER_TYPES
 from customers.services import decide_check, drop_draft, open_customer
 from customers.services.opening import OPEN_CUSTOMER
 from customers.views.answering import answered
-from customers.views.checking_in_form import panel_of
+from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
 from customers.views.faults import everything_wrong, wrong_with_check
 from customers.views.keeping import keeps_typed, mark
@@ -104,8 +103,7 @@ def shown(request, form, *, known: str = ""):
         "saved": saved_at(request, OPEN_CUSTOMER),
         "panel": panel_of(form, by=request.user),
         "lengths": EIGHTEEN,
-        "simulated": is_simulated(),
         "typed_by": mark(request, OPEN_CUSTOMER),
         "as_of": today(),
     }
-    return render(request, "customers/open_customer.html", context)
+    return render(request, "customers/open_customer.html", context | around_the_check(request))

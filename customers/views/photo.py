@@ -23,6 +23,11 @@ def remember_photo(request, check, photo: bytes | None) -> None:
     request.session[KEPT] = [check.pk, base64.b64encode(sealed.ciphertext).decode(), sealed.key_id]
 
 
+def photo_kept_for(request) -> int | None:
+    """The check whose photo is still there."""
+    return (request.session.get(KEPT) or [None])[0]
+
+
 @requires("customers.check_identity")
 def check_photo(request, pk):
     kept_for, ciphertext, key_id = request.session.get(KEPT) or (None, "", 0)

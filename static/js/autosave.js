@@ -23,6 +23,7 @@
     let running = null;
     let notice = null;
     let checked = false;
+    let sent = false;
 
     function say(sentence) {
       if (!notice) {
@@ -69,6 +70,7 @@
 
     function save() {
       clearTimeout(timer);
+      if (sent) return Promise.resolve(true);
       if (running) return running.then(() => (dirty ? save() : true));
       dirty = false;
       running = post().finally(() => { running = null; });
@@ -80,6 +82,7 @@
       clearTimeout(timer);
       timer = setTimeout(save, QUIET);
     });
+    window.addEventListener("pageshow", () => { sent = false; });
     form.addEventListener("focusout", () => dirty && save());
     document.addEventListener("visibilitychange", () => dirty && document.visibilityState === "hidden" && save());
     form.addEventListener("submit", async (event) => {
@@ -89,6 +92,7 @@
       if (!(await save())) return;
       refreshToken(form);
       checked = true;
+      sent = true;
       form.requestSubmit(event.submitter && event.submitter.form === form ? event.submitter : undefined);
       checked = false;
     });

@@ -46,7 +46,10 @@ class AuditEvent(models.Model):
 
 
 class AuditLink(models.Model):
-    """Event number `seq` of a branch's chain, linked at commit by trigger: hash = SHA-256(previous, seq, event, seals)."""
+    """Event number `seq` of a branch's chain, linked at commit by trigger.
+
+    hash = SHA-256(previous hash, seq, event, seals of its records), as audit.sql writes them.
+    """
 
     event = models.OneToOneField(AuditEvent, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False)
     chain = models.CharField(max_length=25)

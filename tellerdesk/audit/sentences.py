@@ -1,4 +1,4 @@
-"""Events as sentences. Each app registers its own actions, and what the codes in `detail` mean, from AppConfig.ready."""
+"""Events as sentences. Each app registers its actions, and what the codes in `detail` mean, from AppConfig.ready."""
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -11,7 +11,7 @@ NOTHING = "—"
 
 
 def register(sentences: dict, *, labels: dict | None = None) -> None:
-    """`sentences`: action -> lazy text with %(key)s of `detail`, and %(actor)s, %(subject)s. `labels`: key -> choices."""
+    """`sentences`: action -> lazy text with %(actor)s, %(subject)s, %(key)s of `detail`; `labels`: key -> choices."""
     SENTENCES.update(sentences)
     for key, choices in (labels or {}).items():
         LABELS.setdefault(key, {}).update(dict(choices))

@@ -1,5 +1,7 @@
 """The functions and the trigger that link events at commit, as the first migration installs them.
 
+What a migration has installed is never edited here: a change is a new text, installed by a migration of its own.
+
 The trigger's function belongs to the owner and runs with its rights: the application role may not write links, heads
 and seals itself. A seal is written only for a record that the committing transaction wrote (its row lock orders the
 seals of one record), so that a mere look can neither race with a change nor cover up one made behind the audit's back.
@@ -18,7 +20,8 @@ LANGUAGE sql STABLE AS $$
 $$;
 
 CREATE FUNCTION audit_seals_text(event bigint) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT coalesce(string_agg(record || ' ' || version || ' ' || encode(digest, 'hex'), ',' ORDER BY record COLLATE "C"), '')
+  SELECT coalesce(
+    string_agg(record || ' ' || version || ' ' || encode(digest, 'hex'), ',' ORDER BY record COLLATE "C"), '')
   FROM audit_recordseal WHERE event_id = event
 $$;
 
@@ -33,7 +36,8 @@ DECLARE
   digest bytea;
 BEGIN
   EXECUTE format(
-    'SELECT sha256(convert_to(jsonb_build_array(%s)::text, ''UTF8'')) FROM %I t WHERE t.id = $1 AND audit_written_here(t.xmin)',
+    'SELECT sha256(convert_to(jsonb_build_array(%s)::text, ''UTF8'')) FROM %I t'
+    || ' WHERE t.id = $1 AND audit_written_here(t.xmin)',
     (SELECT string_agg(format('t.%I', name), ', ' ORDER BY place) FROM unnest(columns) WITH ORDINALITY c(name, place)),
     table_name) INTO digest USING record_id;
   RETURN digest;
@@ -81,7 +85,8 @@ DROP FUNCTION audit_link_event(), audit_seal_records(bigint, text[]),
 
 BROKEN_LINKS = """
 WITH sealed AS (
-  SELECT event_id, string_agg(record || ' ' || version || ' ' || encode(digest, 'hex'), ',' ORDER BY record COLLATE "C") AS seals
+  SELECT event_id,
+    string_agg(record || ' ' || version || ' ' || encode(digest, 'hex'), ',' ORDER BY record COLLATE "C") AS seals
   FROM audit_recordseal GROUP BY event_id
 ), walked AS (
   SELECT l.chain, l.seq, l.event_id, l.hash, l.previous, e.id IS NULL AS event_missing,
@@ -100,7 +105,8 @@ WITH sealed AS (
   FROM walked
   WHERE event_missing OR seq <> seq_before + 1 OR previous <> hash_before OR due IS DISTINCT FROM hash OR key <> chain
   UNION ALL
-  SELECT coalesce(h.chain, x.chain), coalesce(x.seq, 0) + 1, NULL, CASE WHEN h.chain IS NULL THEN 'end_unknown' ELSE 'end_missing' END
+  SELECT coalesce(h.chain, x.chain), coalesce(x.seq, 0) + 1, NULL,
+    CASE WHEN h.chain IS NULL THEN 'end_unknown' ELSE 'end_missing' END
   FROM audit_auditchain h FULL JOIN ends x ON x.chain = h.chain
   WHERE (x.seq, x.hash) IS DISTINCT FROM (h.seq, h.hash)
   UNION ALL

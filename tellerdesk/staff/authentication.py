@@ -2,8 +2,10 @@
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -34,7 +36,26 @@ class PageLoginAuthentication(SessionAuthentication):
 
 def live_token(key: bytes) -> ApiToken | None:
     return (
-        ApiToken.objects.select_related("staff__legal_entity")
-        .filter(digest=sha256(key).digest(), expires_at__gt=timezone.now(), revoked_at=None, staff__is_active=True)
+        ApiToken.objects.live_at(timezone.now())
+        .filter(digest=sha256(key).digest())
+        .select_related("staff__legal_entity")
         .first()
     )
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """How the API's document describes it; found by drf-spectacular when this module is loaded."""
+
+    target_class = TokenAuthentication
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": "Token <key>"}
+
+
+class PageLoginScheme(OpenApiAuthenticationExtension):
+    target_class = PageLoginAuthentication
+    name = "page_login"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}

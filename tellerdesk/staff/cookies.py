@@ -25,7 +25,7 @@ def forget_login(response) -> None:
 
 
 def was_logged_in(request) -> bool:
-    return LOGIN in request.COOKIES
+    return request.COOKIES.get(LOGIN) == "1"
 
 
 def _set(response, name, value, age) -> None:

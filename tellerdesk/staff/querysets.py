@@ -29,7 +29,7 @@ class BranchQuerySet(QuerySet):
         return self.filter(legal_entity_id=staff.legal_entity_id)
 
     def visible_to(self, staff, permission: str = ""):
-        """The branches whose lists `staff` may read by the postings that grant `permission` (by all, where none is named).
+        """The branches whose lists `staff` may read by the postings that grant `permission` (by all, if none is named).
 
         An own-customers position reads as the branch one stands in.
         """

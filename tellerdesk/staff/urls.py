@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from tellerdesk.staff.views import logins, people, personal, places
+from tellerdesk.staff.views import accounts, logins, people, personal, places, postings
 
 staff = (
     [
@@ -10,12 +10,12 @@ staff = (
         path("branches/new/", places.create_branch, name="create_branch"),
         path("branches/<str:code>/", places.rename_branch, name="rename_branch"),
         path("people/<str:username>/", people.staff_detail, name="staff_detail"),
-        path("people/<str:username>/post/", people.post_staff, name="post_staff"),
-        path("people/<str:username>/postings/<int:pk>/move/", people.move_staff, name="move_staff"),
-        path("people/<str:username>/postings/<int:pk>/end/", people.end_posting, name="end_posting"),
-        path("people/<str:username>/deactivate/", people.deactivate_staff, name="deactivate_staff"),
-        path("people/<str:username>/reactivate/", people.reactivate_staff, name="reactivate_staff"),
-        path("people/<str:username>/password/", people.reset_password, name="reset_password"),
+        path("people/<str:username>/post/", postings.post_staff, name="post_staff"),
+        path("people/<str:username>/postings/<int:pk>/move/", postings.move_staff, name="move_staff"),
+        path("people/<str:username>/postings/<int:pk>/end/", postings.end_posting, name="end_posting"),
+        path("people/<str:username>/deactivate/", accounts.deactivate_staff, name="deactivate_staff"),
+        path("people/<str:username>/reactivate/", accounts.reactivate_staff, name="reactivate_staff"),
+        path("people/<str:username>/password/", accounts.reset_password, name="reset_password"),
     ],
     "staff",
 )

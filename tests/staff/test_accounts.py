@@ -8,7 +8,7 @@ from tellerdesk.staff.errors import AnotherEntity, OutOfReach, OwnAccount, Staff
 from tellerdesk.staff.models import Staff
 from tellerdesk.staff.services import accounts
 from tellerdesk.staff.services.tokens import issue_token
-from tests.factories import PASSWORD, make_branch, make_entity, make_posting, make_staff
+from tests.factories import PASSWORD, make_branch, make_entity, make_posting, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_nobody_is_created_in_another_legal_entity(head, elsewhere):
 def test_deactivating_ends_logins_and_tokens_at_once_and_for_good(head):
     teller = make_staff("teller")
     client, key = Client(), issue_token(by=teller).key
-    client.force_login(teller)
+    sign_in(teller, client)
     accounts.deactivate_staff(staff=teller, reason="离职", by=head)
     shut = client.get("/accounts/settings/").status_code, me(key)
     accounts.reactivate_staff(staff=teller, reason="返聘", by=head)
@@ -78,7 +78,7 @@ def test_the_deactivated_cannot_log_in(client, head):
 def test_reasons_stand_in_the_sentence(client, head):
     teller = make_staff("teller", name="许知微")
     accounts.deactivate_staff(staff=teller, reason="离职", by=head)
-    client.force_login(head)
+    sign_in(head, client)
     assert "停用 许知微（teller）：离职" in client.get("/staff/people/teller/").content.decode()
 
 
@@ -115,7 +115,7 @@ def test_a_managers_further_posting_gives_no_reach_there(manager):
 
 def test_the_page_offers_and_does_it(client, manager):
     make_staff("mine")
-    client.force_login(manager)
+    sign_in(manager, client)
     assert "/staff/people/mine/deactivate/" in client.get("/staff/people/mine/").content.decode()
     client.post("/staff/people/mine/deactivate/", {"reason": "离职"})
     assert Staff.objects.get(username="mine").is_active is False
@@ -123,7 +123,7 @@ def test_the_page_offers_and_does_it(client, manager):
 
 def test_a_reason_is_asked_for(client, manager):
     make_staff("mine")
-    client.force_login(manager)
+    sign_in(manager, client)
     answer = client.post("/staff/people/mine/deactivate/", {"reason": "  "})
     assert list(answer.context["form"].errors) == ["reason"]
     assert Staff.objects.get(username="mine").is_active is True
@@ -133,13 +133,13 @@ def test_a_reason_is_asked_for(client, manager):
     "statement", ["DELETE FROM staff_staff", "DELETE FROM staff_posting", "TRUNCATE staff_staff CASCADE"]
 )
 def test_nobody_is_ever_deleted(head, statement):
-    with pytest.raises(Exception, match="permission denied|permanent|Cannot delete"), connection.cursor() as cursor:  # noqa: PT012
+    with pytest.raises(Exception, match="permission denied|permanent|Cannot delete"), connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def test_settings_are_ones_own_and_recorded_where_something_changes(client):
     teller = make_staff("teller")
-    client.force_login(teller)
+    sign_in(teller, client)
     same = {"language": "zh-hans", "theme": "system", "enter_moves": "on", "idle_minutes": 15}
     client.post("/accounts/settings/", same)
     assert AuditEvent.objects.filter(action="staff.settings_changed").count() == 0
@@ -152,7 +152,7 @@ def test_settings_are_ones_own_and_recorded_where_something_changes(client):
 
 @pytest.mark.parametrize("minutes", ["4", "61", "-1", "", "x", "9" * 30])
 def test_idle_minutes_have_their_limits(client, minutes):
-    client.force_login(make_staff("teller"))
+    sign_in(make_staff("teller"), client)
     typed = {"language": "zh-hans", "theme": "system", "enter_moves": "on", "idle_minutes": minutes}
     assert list(client.post("/accounts/settings/", typed).context["form"].errors) == ["idle_minutes"]
 
@@ -166,7 +166,7 @@ def test_the_switches_work_for_strangers_and_remember_for_staff(client):
     )
     assert "Log in" in client.get("/accounts/login/").content.decode()
     teller = make_staff("teller")
-    client.force_login(teller)
+    sign_in(teller, client)
     client.post("/accounts/theme/", {"theme": "dark"})
     client.post("/accounts/language/", {"language": "klingon"})
     teller.refresh_from_db()

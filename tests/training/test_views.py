@@ -1,12 +1,13 @@
 """Pages over HTTP: whose attempt it is, what a stale tab shows, what no page may ever carry."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
+from tellerdesk.audit.models import AuditEvent
 from tellerdesk.staff.enums import Position
 from tests.factories import make_branch, make_entity, make_staff
 from tests.training.makers import qualify
@@ -67,6 +68,14 @@ class TestCourses:
 
     def test_an_unknown_course(self, as_, course):
         assert as_(make_staff()).get("/training/courses/nothing/").status_code == 404
+
+    @pytest.mark.parametrize(("day", "words"), [(23, "有效至 2027-11-23"), (24, "将于 2027-11-23 到期")])
+    def test_one_is_reminded_thirty_days_before(self, as_, course, settings, day, words):
+        settings.BUSINESS_DATE = date(2026, 11, 24)
+        staff = make_staff()
+        qualify(staff)
+        settings.BUSINESS_DATE = date(2027, 10, day)
+        assert words in as_(staff).get("/training/qualifications/").content.decode()
 
 
 class TestAttempt:
@@ -356,6 +365,14 @@ class TestAdministration:
         assert answer.status_code == 302
         assert (course.title_zh, course.minutes, course.valid_months, course.is_open) == ("新名", 20, 6, False)
         assert unlocked == ["customers.open_customer"]
+
+    def test_nothing_changed_writes_nothing(self, trainer, course):
+        """The texts come back from a browser with CRLF."""
+        names = ("title_zh", "title_en", "pass_mark", "valid_months", "material_zh", "material_en")
+        form = {name: str(getattr(course, name)).replace("\n", "\r\n") for name in names} | {"is_open": "on"}
+        unlocks = list(course.courseunlock_set.in_force().values_list("permission", flat=True))
+        trainer.post("/training/manage/counter-cif/edit/", form | {"unlocks": unlocks})
+        assert not AuditEvent.objects.filter(actor="trainer").exists()
 
     @pytest.mark.parametrize("bad", [{"pass_mark": "0"}, {"pass_mark": "101"}, {"minutes": "0"}, {"unlocks": ["x.y"]}])
     def test_bad_courses_are_refused(self, trainer, course, bad):

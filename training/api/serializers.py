@@ -17,8 +17,8 @@ class SectionSerializer(serializers.Serializer):
 
 
 class UnlockSerializer(serializers.Serializer):
-    permission = serializers.CharField(source="0")
-    label = serializers.CharField(source="1")
+    permission = serializers.CharField()
+    label = serializers.CharField()
 
 
 class CourseSerializer(serializers.Serializer):

@@ -13,12 +13,18 @@ from training.enums import Unlockable
 from training.models import Attempt, Course, Qualification
 from training.rules import material, validity
 
+REMINDED_DAYS = 30
+
 
 @dataclass(frozen=True)
 class Standing:
-    """What one person has done in one course. `running` is the attempt that may be gone on with."""
+    """What one person has done in one course. `running` is the attempt that may be gone on with.
+
+    `is_expiring`: the last day held lies within the days in which people are reminded to take the quiz again.
+    """
 
     held_until: date | None
+    is_expiring: bool
     lapsed_on: date | None
     best_score: Decimal | None
     last_score: Decimal | None
@@ -79,8 +85,10 @@ def _standing(attempts, held, at) -> Standing:
     lapsed = [each.expires_on for each in held if each.expires_on < day]
     scores = [each.score for each in attempts if each.is_closed]
     running = [each.pk for each in attempts if not each.is_closed and not each.is_over_at(at)]
+    held_until = max(valid, default=None)
     return Standing(
-        held_until=max(valid, default=None),
+        held_until=held_until,
+        is_expiring=held_until is not None and (held_until - day).days <= REMINDED_DAYS,
         lapsed_on=None if valid else max(lapsed, default=None),
         best_score=max(scores, default=None),
         last_score=scores[-1] if scores else None,

@@ -165,4 +165,5 @@
   });
   count();
   unfold();
+  if (!number.value && !document.querySelector("[data-errors]")) number.focus();
 })();

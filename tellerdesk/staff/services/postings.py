@@ -36,7 +36,10 @@ def post_staff(*, staff: Staff, position: str, branch: Branch, since: date, unti
 
 @transaction.atomic
 def end_posting(*, posting: Posting, last_day: date, by) -> Posting:
-    """`last_day` is yesterday (it is over now), today or later. Raises OwnAccount, AnotherEntity, PostingOver, PostingBackdated."""
+    """`last_day` is yesterday (it is over now), today or later.
+
+    Raises OwnAccount, AnotherEntity, PostingOver, PostingBackdated.
+    """
     _locked_to_post(posting.staff, posting.branch, by, may_be_inactive=True)
     held = _locked(posting)
     return _end(held, last_day, by)

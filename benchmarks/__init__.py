@@ -1,0 +1,16 @@
+"""What the performance goals are measured with: `python -m benchmarks` (or `make bench`).
+
+Everything runs against a scratch database of its own beside the bank's, made and dropped by the run, and a site of its
+own on 127.0.0.1, served as `manage.py serve` serves it (gunicorn, 2 workers x 4 threads). Each line stands beside a
+floor measured in the same run, interleaved with it: trust the ratio, not the milliseconds.
+
+    python -m benchmarks                         all three, 1,000,000 customers
+    python -m benchmarks lookup --customers 50000
+    python -m benchmarks race chain
+
+lookup   The counter's look-up (POST of number or document), the file it leads to, both by page and by interface, with
+         eight clients at once. Floor: `/accounts/settings/`, the plainest page behind the login. Goal: the p99 of the
+         look-up at most 1.5 times the floor's. An answer counts only with its status and a word of its body.
+race     64 clients open 8 distinct persons at once. Goal: 8 customers, everyone else 409 with the number, no 500.
+chain    Commits of audit events by 8 writers, one event each. Floor: the same inserts into a table without the trigger.
+"""

@@ -1,0 +1,42 @@
+"""The part that knows Django: started by __main__ with a DATABASE_URL of its own."""
+
+import os
+import sys
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tellerdesk.settings")
+django.setup()
+
+from benchmarks import chain, filling, lookup, race, site  # noqa: E402
+from benchmarks.figures import machine  # noqa: E402
+from tellerdesk import reference  # noqa: E402
+from tellerdesk.core.database_roles import prepare_database  # noqa: E402
+from tellerdesk.core.static_files import collect_when_changed  # noqa: E402
+from tellerdesk.demo.accounts import load_accounts  # noqa: E402
+
+
+def main(customers: int, wanted: set[str]) -> None:
+    print(machine())
+    prepare()
+    if "chain" in wanted:
+        chain.run()
+    if wanted & {"lookup", "race"}:
+        people = filling.fill(customers) if "lookup" in wanted else []
+        with site.running() as port:
+            if people:
+                lookup.run(port, people)
+            if "race" in wanted:
+                race.run(port)
+
+
+def prepare() -> None:
+    """Tables, keys, courses and the sample accounts, without the sample customers."""
+    prepare_database(verbosity=0)
+    reference.load()
+    load_accounts()
+    collect_when_changed()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), set(sys.argv[2:]))

@@ -43,4 +43,7 @@ def needs_embedded_server(words: list[str]) -> bool:
 if __name__ == "__main__":
     if problem := local_postgres.obstacle():
         sys.exit(problem)
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -8,7 +8,7 @@ from benchmarks.figures import ROUNDS, median_of_rounds, table
 from benchmarks.filling import Person
 from benchmarks.site import Visitor
 
-CLIENTS, TURNS = 8, 150
+CLIENTS, TURNS = 8, 40
 FLOOR = "settings page (floor)"
 GOAL = 1.5
 

@@ -1,6 +1,7 @@
 """A database that lives as long as the run, on the server that the site itself would use."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from tellerdesk.core import local_postgres
 
 NAME = f"tellerdesk_bench_{os.getpid()}"
 DAY = "2026-11-24"
+PATIENCE = 30  # seconds for a run that was told to end
 
 
 @contextmanager
@@ -33,12 +35,13 @@ def database() -> Iterator[dict[str, str]]:
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:
-    """Ended in order with us, so that the database can be dropped."""
+    """Ended in order with us, so that the site stops and the database can be dropped."""
     process = subprocess.Popen(command, env=environment)
+    signal.signal(signal.SIGTERM, lambda *_: process.send_signal(signal.SIGINT))
     try:
         return process.wait()
     except KeyboardInterrupt:
-        return process.wait(30)
+        return process.wait(PATIENCE)
 
 
 def connect(address: str | None = None):

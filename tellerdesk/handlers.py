@@ -1,4 +1,4 @@
-"""What people see when something is refused; programs asking under /api/ get the same in JSON (tellerdesk.api_errors)."""
+"""What people see when something is refused; under /api/ the same in JSON (tellerdesk.api_errors)."""
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from customers.views.keeping import kept, read_mark
 from tellerdesk.core.errors import DomainError, FieldErrors, NotPermitted
 from tellerdesk.refusals import broken, forbidden, nothing_here, refusal, unreadable
 

@@ -13,9 +13,9 @@ from django.urls import path
 from rest_framework import serializers
 from rest_framework.exceptions import Throttled
 
+from tellerdesk.api_errors import api_exception
 from tellerdesk.core.errors import DomainError, FieldErrors, NotPermitted
 from tellerdesk.core.logs import LineFormatter
-from tellerdesk.api_errors import api_exception
 from tellerdesk.urls import urlpatterns as real_urls
 from tests.factories import make_staff, sign_in
 

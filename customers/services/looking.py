@@ -55,7 +55,7 @@ def by_document(key: LookupKey, *, by) -> Customer | None:
 
 
 def reachable(by):
-    return Customer.objects.reachable_by(by).select_related("home_branch", "opening_branch", "opened_by", "merged_into")
+    return Customer.objects.reachable_by(by).select_related("home_branch", "opening_branch", "opened_by")
 
 
 def survivor(customer: Customer | None) -> Customer | None:

@@ -95,4 +95,3 @@ def check_register(request):
     context = {"day": day, "rows": rows, "counts": outcomes_of(checks)}
     context |= {"query": f"?day={day:%Y-%m-%d}", "following": following}
     return render(request, "customers/check_register.html", context)
-

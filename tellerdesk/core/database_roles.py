@@ -148,7 +148,7 @@ def _advice(cursor, role: str, refusal: Exception) -> str:
     login, database = (sql.Identifier(name).as_string(cursor.connection) for name in cursor.fetchone())
     option = " WITH SET TRUE" if cursor.connection.server_version >= WITH_SET else ""
     lines = [
-        f"CREATE ROLE {role} NOLOGIN;  -- " + _("unless it exists"),
+        *([] if _exists(cursor, role) else [f"CREATE ROLE {role} NOLOGIN;"]),
         f"ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB;",
         *(f'GRANT {role} TO "{name}"{option};' for name in sorted(_logins(cursor, role))),
         f"ALTER DATABASE {database} OWNER TO {login};",

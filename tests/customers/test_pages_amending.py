@@ -87,7 +87,8 @@ def test_errors_are_by_field_and_what_was_typed_stays(client, teller):
 def test_an_agent_may_not_make_the_customers_own_statement(client, teller):
     agent = {
         "agent_name": "何棠", "agent_document_type": "resident_id", "agent_document_number": make_resident_number(),
-        "agent_mobile": "13900000129", "agent_relation": "spouse", "agent_reason": "客户住院", "agent_authority": "委托书",
+        "agent_mobile": "13900000129", "agent_relation": "spouse", "agent_reason": "客户住院",
+        "agent_authority": "委托书",
     }  # fmt: skip
     response = amend(client, make_customer(), comes="agent", tax_residency="both", **agent)
     assert "此项业务不得代办" in page(response)

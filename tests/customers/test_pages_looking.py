@@ -52,7 +52,9 @@ def test_the_file_by_its_address_is_a_look_each_time(client, teller):
 def test_a_miss_is_said_logged_and_carried_to_the_opening_in_the_draft(client, teller):
     number = make_resident_number()
     missed = client.post("/customers/", {"document_type": "temporary_resident_id", "document_number": number})
-    carried = client.post("/customers/open/with/", {"document_type": "temporary_resident_id", "document_number": number})
+    carried = client.post(
+        "/customers/open/with/", {"document_type": "temporary_resident_id", "document_number": number}
+    )
     draft = held_draft(transaction_code="1001", by=teller)[1]
     assert "本行社无此客户" in page(missed)
     assert Look.objects.get().customer is None

@@ -69,7 +69,9 @@ def test_another_branch_does_not_see_it(client, waiting):
     assert client.get(f"/customers/review/{waiting.pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("sent", [{}, {"do": "destroy"}, {"do": "reject", "reason": "\x00"}, {"do": "reject", "reason": "长" * 9999}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"do": "destroy"}, {"do": "reject", "reason": "\x00"}, {"do": "reject", "reason": "长" * 9999}]
+)
 def test_nonsense_decides_nothing(client, waiting, sent):
     logged_in(client, position="supervisor")
     assert client.post(f"/customers/review/{waiting.pk}/", sent).status_code == 200

@@ -43,11 +43,13 @@
 
   function isReady() {
     const told = answer.querySelector("[data-valid='1']");
-    return Boolean(told && !answer.querySelector("[data-known]") && form.elements.name.value.trim());
+    const stops = answer.querySelector("[data-known]") && !form.matches("[data-known-fine]");
+    return Boolean(told && !stops && form.elements.name.value.trim());
   }
 
   function changedAfterCheck() {
-    if (form.elements.identity_check) window.htmx.trigger(REFRESH, "refresh");
+    const check = form.elements.identity_check;
+    if (check && !check.matches("[data-void]")) window.htmx.trigger(REFRESH, "refresh");
   }
 
   function checkIfReady() {
@@ -92,6 +94,8 @@
     const block = part.querySelector("script[type='application/json']");
     if (!block) return;
     for (const [name, told] of Object.entries(JSON.parse(block.textContent))) fill(name, told);
+    block.remove();
+    if (!part.textContent.trim()) part.replaceChildren();
     count();
     form.dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -12,7 +12,7 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError
 from tellerdesk.staff import forms
 from tellerdesk.staff.models import Branch
-from tellerdesk.staff.selectors import postings_of, staff_page
+from tellerdesk.staff.selectors import postings_of, staff_page, visible_person
 from tellerdesk.staff.services import accounts
 
 READ, MANAGE, DEACTIVATE = "staff.read_staff", "staff.manage_staff", "staff.deactivate_staff"
@@ -57,7 +57,7 @@ def create_staff(request):
 
 
 def person_or_404(request, username):
-    found = visibleperson_or_404(request.user, username)
+    found = visible_person(request.user, username)
     if found is None:
         raise Http404
     return found

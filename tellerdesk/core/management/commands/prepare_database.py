@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from tellerdesk.core.database_roles import NeedsAdministrator, prepare_database
 
@@ -12,3 +13,5 @@ class Command(BaseCommand):
             prepare_database(verbosity=verbosity)
         except NeedsAdministrator as problem:
             raise CommandError(str(problem), returncode=2) from problem
+        except OperationalError as problem:
+            raise CommandError(str(problem).strip()) from problem

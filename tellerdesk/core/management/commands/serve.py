@@ -3,6 +3,7 @@ import sys
 from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from tellerdesk.core.database_roles import NeedsAdministrator
 from tellerdesk.core.local_postgres import NotStarted
@@ -23,5 +24,5 @@ class Command(BaseCommand):
             serve(port=port, say=partial(print, file=sys.stdout))
         except NeedsAdministrator as problem:
             raise CommandError(str(problem), returncode=2) from problem
-        except (NotStarted, PortTaken, SiteEnded) as problem:
-            raise CommandError(str(problem)) from problem
+        except (NotStarted, PortTaken, SiteEnded, OperationalError) as problem:
+            raise CommandError(str(problem).strip()) from problem

@@ -88,9 +88,3 @@ class RateLimited(DomainError):
     code = "rate_limited"
     message = _("Too many identity checks in a minute; please wait %(retry_after)s seconds.")
     status = 429
-
-
-class ReceiptMissing(DomainError):
-    code = "not_found"
-    message = _("There is no such receipt.")
-    status = 404

@@ -1,7 +1,6 @@
-from datetime import datetime, time, timedelta
-
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
+
+from tellerdesk.core.business_date import bounds
 
 
 class CustomerQuerySet(QuerySet):
@@ -43,8 +42,8 @@ class IdentityCheckQuerySet(QuerySet):
         return self.filter(branch__in=branches)
 
     def on_day(self, day):
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        return self.filter(checked_at__gte=start, checked_at__lt=start + timedelta(days=1))
+        start, end = bounds(day)
+        return self.filter(checked_at__gte=start, checked_at__lt=end)
 
     def by_teller_since(self, staff, moment):
         return self.filter(teller=staff, checked_at__gte=moment)
@@ -58,12 +57,13 @@ class AmendmentQuerySet(QuerySet):
         return self.filter(status="pending_review")
 
     def for_checker(self, staff):
-        """The requests of the branches where `staff` stands; whose own they are is said by the service."""
-        return self.reachable_by(staff).filter(branch_id__in=[posting.branch_id for posting in staff.postings_now])
+        """The requests of the branches where `staff` may approve; whose own they are is said by the service."""
+        postings = staff.postings_granting("customers.approve_amendment")
+        return self.reachable_by(staff).filter(branch_id__in=[posting.branch_id for posting in postings])
 
     def made_by(self, staff):
-        return self.filter(maker=staff)
+        return self.reachable_by(staff).filter(maker=staff)
 
     def decided_on(self, day):
-        start = timezone.make_aware(datetime.combine(day, time.min))
-        return self.filter(decided_at__gte=start, decided_at__lt=start + timedelta(days=1))
+        start, end = bounds(day)
+        return self.filter(decided_at__gte=start, decided_at__lt=end)

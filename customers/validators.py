@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from customers.messages import message, number_message, type_hint
 from customers.rules.documents import ParsedDocument
+from customers.rules.texts import LONGEST_LINE, line_problem
+from tellerdesk.core.errors import FieldErrors
 
 
 def field_errors(errors: Mapping[str, list[str]], paper: ParsedDocument | None = None) -> dict[str, list[tuple]]:
@@ -18,6 +20,14 @@ def field_errors(errors: Mapping[str, list[str]], paper: ParsedDocument | None =
 
 def paper_errors(paper: ParsedDocument) -> dict[str, list[tuple]]:
     return {"document_number": number_errors(paper.errors, paper)} if paper.errors else {}
+
+
+def refuse_lines(*, longest: int = LONGEST_LINE, **lines: str) -> None:
+    """Raises FieldErrors for lines of prose no column takes: too long, control characters, NUL."""
+    problems = {field: line_problem(text, longest) for field, text in lines.items()}
+    wrong = {field: [(code, message(code, field))] for field, code in problems.items() if code}
+    if wrong:
+        raise FieldErrors(wrong)
 
 
 def number_errors(codes, paper: ParsedDocument) -> list[tuple]:

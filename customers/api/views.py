@@ -13,7 +13,7 @@ from customers.rules.documents import parse_document
 from customers.rules.identity_check import decisions, needs_decision
 from customers.selectors.checks import check_seen_by
 from customers.selectors.file import customer_file, looks_at
-from customers.selectors.requests import decidable, readable, requests_of, review_queue
+from customers.selectors.requests import decidable, readable, requests_seen_by
 from customers.services import amend_customer, approve, check_identity, decide_check, look_up, open_customer, reject
 from tellerdesk.audit.selectors import history_of
 from tellerdesk.core.api import ApiView, keyset_page, page_response
@@ -135,13 +135,7 @@ class Amendments(ApiView):
     )
     def get(self, request):
         typed = validated(wire.AmendmentFilter, request, data=request.query_params)
-        queue = (
-            review_queue(request.user)
-            if typed["status"] == AmendmentStatus.PENDING_REVIEW
-            else requests_of(request.user)
-        )
-        if typed["status"]:
-            queue = queue.filter(status=typed["status"])
+        queue = requests_seen_by(request.user, status=typed["status"])
         rows, following = keyset_page(queue, after=typed["after"])
         return page_response(request, wire.AmendmentOut(rows, many=True).data, following)
 

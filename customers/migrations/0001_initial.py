@@ -460,15 +460,16 @@ class Migration(migrations.Migration):
             "customers.identitydocument",
             "customers_identitydocument",
             [
-                "customer_id", "document_type", "number_digest", "number_masked", "role", "valid_from", "valid_until",
-                "long_term", "issuing_authority",
+                "legal_entity_id", "customer_id", "document_type", "number_ciphertext", "number_digest", "number_masked", "role",
+                "valid_from", "valid_until", "long_term", "issuing_authority",
             ],
         ),  # fmt: skip
         seal_table(
             "customers.identitycheck",
             "customers_identitycheck",
             [
-                "teller_id", "checked_at", "business", "name", "number_digest", "outcome", "matched_name", "photo_hash",
+                "branch_id", "teller_id", "checked_at", "business", "name", "document_type", "number_digest", "key_digest",
+                "request_id", "issuing_authority", "outcome", "matched_name", "photo_hash",
                 "source", "decision", "decided_at", "decided_by_id", "photo_matches", "reader_genuine", "police_receipt",
                 "reason", "follow_up_due_on", "customer_id", "consumed_at",
             ],

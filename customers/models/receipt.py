@@ -6,7 +6,7 @@ from tellerdesk.audit.guards import append_only
 
 
 class Receipt(models.Model):
-    """回单 of a finished transaction, printed from what was true then: `lines` is `[[label id, text], …]`, masked."""
+    """回单 of a finished transaction, printed from what was true then; numbers in `content` are masked."""
 
     legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT)
     branch = models.ForeignKey("staff.Branch", on_delete=models.PROTECT)

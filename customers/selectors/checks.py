@@ -9,7 +9,7 @@ from tellerdesk.staff.models import Branch
 
 def checks_of_day(staff, day: date):
     """核查登记簿: the checks of one day in the branches whose lists `staff` may see, the newest first."""
-    branches = Branch.objects.visible_to(staff)
+    branches = Branch.objects.visible_to(staff, "customers.list_checks")
     return (
         IdentityCheck.objects.reachable_by(staff)
         .visible_to(branches)
@@ -27,6 +27,6 @@ def outcomes_of(checks) -> list[tuple[CheckOutcome, int]]:
 
 def check_seen_by(staff, pk: int) -> IdentityCheck | None:
     """One's own, or one in the register of a branch whose lists one may see."""
-    seen = Q(teller=staff) | Q(branch__in=Branch.objects.visible_to(staff))
+    seen = Q(teller=staff) | Q(branch__in=Branch.objects.visible_to(staff, "customers.list_checks"))
     found = IdentityCheck.objects.reachable_by(staff).filter(seen, pk=pk)
     return found.select_related("branch", "teller", "customer", "decided_by").first()

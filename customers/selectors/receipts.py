@@ -7,7 +7,9 @@ from tellerdesk.staff.models import Branch
 def receipts_of(staff, *, day: date | None = None):
     """The receipts of the branches `staff` may list, the newest first."""
     found = (
-        Receipt.objects.filter(legal_entity_id=staff.legal_entity_id, branch__in=Branch.objects.visible_to(staff))
+        Receipt.objects.filter(
+            legal_entity_id=staff.legal_entity_id, branch__in=Branch.objects.visible_to(staff, "customers.look_up")
+        )
         .select_related("branch", "staff", "customer")
         .order_by("-pk")
     )
@@ -22,7 +24,7 @@ def readable_receipt(staff, pk: int) -> Receipt | None:
     receipt = found.first()
     if receipt is None or receipt.staff_id == staff.pk:
         return receipt
-    return found.filter(branch__in=Branch.objects.visible_to(staff)).first()
+    return found.filter(branch__in=Branch.objects.visible_to(staff, "customers.look_up")).first()
 
 
 def receipt_numbered(staff, serial: str) -> Receipt | None:

@@ -102,6 +102,6 @@ def expiring_documents(staff, day: date, *, most: int = 5) -> list[IdentityDocum
 
 def listed_customers(staff):
     own = all(VIEW_BY_POSITION[posting.position] == View.OWN for posting in staff.postings_now)
-    branches = None if own else Branch.objects.visible_to(staff)
+    branches = None if own else Branch.objects.visible_to(staff, "customers.look_up")
     live = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED)
     return Customer.objects.visible_to(staff, branches).filter(status__in=live)

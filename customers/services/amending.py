@@ -11,7 +11,7 @@ from customers.rules.identity_key import identity_key
 from customers.services.drafting import drop_draft
 from customers.services.opening import add_agent
 from customers.services.receipting import issue_receipt
-from customers.validators import field_errors
+from customers.validators import field_errors, refuse_lines
 from tellerdesk.audit.services import changed_fields, record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
@@ -28,6 +28,7 @@ def amend_customer(
     `version` is the customer's version the maker saw, None where it is not known. Raises FieldErrors, NotAmendable,
     Stale, InPersonRequired, AgentNotAllowed, and NeedsChecker with the fields that need one.
     """
+    refuse_lines(reason=reason)
     customer = Customer.objects.select_for_update(of=["self"]).get(pk=customer.pk)
     if customer.status != enums.CustomerStatus.ACTIVE:
         raise NotAmendable(status=customer.status)

@@ -12,9 +12,12 @@ from customers.models.sealed_number import SealedNumber
 from customers.rules.corroboration import Evidence
 from customers.rules.documents import ParsedDocument
 from customers.rules.identity_check import decisions, follow_up_due
+from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.vault.services import digest
+
+LONGEST_RECEIPT = 60  # characters of the number on the stamped receipt
 
 
 def check_identity(*, name: str, paper: ParsedDocument, business: str, by) -> IdentityCheck:
@@ -61,13 +64,16 @@ def keep_to_the_rate(by) -> None:
 def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, reason: str = "", by) -> IdentityCheck:
     """Records the decision once, with what corroborates it. `evidence.papers` are valid auxiliary papers.
 
-    Raises CheckMismatch for another teller's check, CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard rules (rules 3.2).
+    Raises CheckMismatch for another teller's check, CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard
+    rules (rules 3.2).
     A refusal only becomes one when a checker approves the amendment opened here.
     """
     check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
     if check.teller_id != by.pk:
         raise CheckMismatch(differs="teller")
     refuse_if_settled(check)
+    refuse_lines(reason=reason)
+    refuse_lines(longest=LONGEST_RECEIPT, police_receipt=evidence.police_receipt)
     verdict = decisions(
         check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=evidence, reason=reason
     )[CheckDecision(decision)]
@@ -90,9 +96,7 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
 def refuse_if_settled(check: IdentityCheck) -> None:
     if check.consumed_at:
         raise CheckConsumed
-    if check.decision == CheckDecision.REFUSE or (
-        check.decision and check.decision != CheckDecision.HOLD_PENDING_POLICE
-    ):
+    if check.decision not in ("", CheckDecision.HOLD_PENDING_POLICE):
         raise CheckDecided(decision=check.decision)
 
 

@@ -2,6 +2,7 @@ from customers.errors import LookupNotAllowed
 from customers.models import Customer, Look
 from customers.models.sealed_number import number_digest
 from customers.rules.lookup import LookupKey, lookup_key
+from customers.validators import refuse_lines
 from tellerdesk.core.masking import mask_number
 from tellerdesk.vault.services import digest
 
@@ -18,15 +19,19 @@ def look_up(
     key = lookup_key(customer_number=customer_number, document_type=document_type, document_number=document_number)
     if key is None:
         raise LookupNotAllowed
+    refuse_lines(reason=reason)
     found = by_number(key.customer_number, by=by) if key.customer_number else by_document(key, by=by)
-    note_look(found, shown(key), reason=reason, by=by)
+    note_look(found, shown(key, found), reason=reason, by=by)
     return found
 
 
-def shown(key: LookupKey) -> str:
-    """As it is logged; a NUL, which no column takes, as the sign for what cannot be shown."""
+def shown(key: LookupKey, found: Customer | None) -> str:
+    """As it is logged; a NUL, which no column takes, as the sign for what cannot be shown.
+
+    Digits that are nobody's customer number may be an identity number typed into the wrong field.
+    """
     if key.customer_number:
-        return key.customer_number
+        return key.customer_number if found else mask_number(key.customer_number)
     return f"{key.document_type.value} {mask_number(key.document_number)}".replace("\x00", "\ufffd")
 
 

@@ -71,6 +71,7 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
     )
     document = add_document(customer, particulars, paper)
     consume(check, customer)
+    settled = settle_held(check, customer)
     request = waits and ask_for_review(customer, check, by=by)
     agent = particulars.agent and add_agent(customer, particulars.agent, request or None)
     record(
@@ -82,7 +83,7 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
             "number": document.number_masked,
             "verification": customer.verification,
         },
-        touched=[each for each in (document, check, request, agent) if each],
+        touched=[each for each in (document, check, request, agent, *settled) if each],
     )
     facts = opening_facts(document, check, mobile=customer.mobile, agent=agent or None)
     receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, extra=facts, by=by)
@@ -146,6 +147,21 @@ def consume(check: IdentityCheck, customer: Customer) -> None:
         check.follow_up_due_on = follow_up_due(check.outcome, enums.CheckDecision.PROCEED_AND_FOLLOW_UP, on=today())
     check.customer, check.consumed_at = customer, timezone.now()
     check.save(update_fields=["customer", "consumed_at", "follow_up_due_on"])
+
+
+def settle_held(check: IdentityCheck, customer: Customer) -> list[IdentityCheck]:
+    """Earlier checks of the same person that waited for the police owe nothing any more."""
+    held = IdentityCheck.objects.filter(
+        legal_entity_id=check.legal_entity_id,
+        key_digest=check.key_digest,
+        decision=enums.CheckDecision.HOLD_PENDING_POLICE,
+        consumed_at=None,
+    )
+    settled = list(held.select_for_update(of=["self"]))
+    for each in settled:
+        each.customer, each.follow_up_due_on = customer, None
+        each.save(update_fields=["customer", "follow_up_due_on"])
+    return settled
 
 
 def ask_for_review(customer: Customer, check: IdentityCheck, *, by) -> Amendment:

@@ -12,7 +12,7 @@ def recognise(*, paper: ParsedDocument, by) -> Customer | None:
     """
     key = lookup_key(document_type=paper.document_type, document_number=paper.normalized)
     found = by_document(key, by=by) or holder(paper, by=by)
-    note_look(found, shown(key), by=by)
+    note_look(found, shown(key, found), by=by)
     return found
 
 

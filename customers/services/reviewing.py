@@ -4,6 +4,7 @@ from django.utils import timezone
 from customers import enums
 from customers.errors import AlreadyDecided, SamePerson, Stale
 from customers.models import Amendment, Customer
+from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
 
 
@@ -23,6 +24,7 @@ def approve(*, amendment: Amendment, by) -> Amendment:
 @transaction.atomic
 def reject(*, amendment: Amendment, reason: str, by) -> Amendment:
     """Returns the request with a reason; a refused opening closes the number for good. Raises as `approve`."""
+    refuse_lines(reason=reason)
     amendment, customer = locked(amendment, by=by)
     decided(amendment, enums.AmendmentStatus.REJECTED, reason, by=by)
     if amendment.kind == enums.AmendmentKind.OPENING:
@@ -55,6 +57,7 @@ def told(amendment: Amendment, customer: Customer | None, verdict: str, *, by) -
         subject=subject,
         by=by,
         detail={"maker": amendment.maker.name, "reason": amendment.decision_reason},
+        changes={"status": [enums.CustomerStatus.PENDING_REVIEW, customer.status]} if customer else {},
         touched=[amendment],
     )
     return amendment

@@ -10,7 +10,7 @@ from customers.services import amend_customer
 from customers.services.amending import AMEND_CUSTOMER
 from customers.views.drafting import restored, saved_at
 from customers.views.keeping import keeps_typed, mark
-from customers.views.looking import looked_up, reachable_or_404
+from customers.views.looking import looked_up
 from customers.views.receipts import shown_fresh
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
@@ -20,12 +20,11 @@ from tellerdesk.core.errors import DomainError, FieldErrors
 @keeps_typed
 @requires("customers.amend_customer")
 def amend(request, customer_number):
-    if request.method == "POST":
-        customer = reachable_or_404(request, customer_number)
-        return submitted(request, customer, AmendForm(request.POST, customer=customer))
     customer = looked_up(request, customer_number)
     if customer.customer_number != customer_number:
         return redirect("customers:file", customer_number=customer_number)
+    if request.method == "POST":
+        return submitted(request, customer, AmendForm(request.POST, customer=customer))
     draft = restored(request, AMEND_CUSTOMER, about=customer_number)
     return shown(request, customer, AmendForm(initial=present(customer) | draft, customer=customer))
 

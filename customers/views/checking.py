@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from customers.enums import Business, CheckDecision
 from customers.forms.checking import CheckForm
 from customers.selectors.checks import check_seen_by, checks_of_day, outcomes_of
-from customers.services import decide_check
+from customers.services import decide_check, drop_draft
 from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
 from customers.views.faults import wrong_with_check
@@ -18,7 +18,7 @@ from customers.views.opening import EIGHTEEN
 from customers.views.paging import after, day_of
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
-from tellerdesk.core.errors import DomainError
+from tellerdesk.core.errors import DomainError, FieldErrors
 
 CHECK_IDENTITY = "1003"
 
@@ -60,9 +60,13 @@ def submitted(request, form):
             reason=form.cleaned_data["refusal_reason"],
             by=request.user,
         )
+    except FieldErrors as error:
+        form.add_refusal(error.errors)
+        return shown(request, form)
     except DomainError as error:
         form.add_refusal({"identity_check": [(error.code, error.as_dict()["message"])]})
         return shown(request, form)
+    drop_draft(transaction_code=CHECK_IDENTITY, by=request.user)
     return redirect("customers:check", pk=check.pk)
 
 

@@ -46,6 +46,8 @@ def wrong_with_check(form: OpeningForm, panel: CheckPanel | None) -> dict[str, l
 
 def wrong_with_decision(form: OpeningForm, panel: CheckPanel) -> dict[str, list[tuple]]:
     chosen = next((each for each in panel.options if each.decision == form.cleaned_data["decision"]), None)
+    if chosen is None and form.cleaned_data["decision"]:
+        return {"decision": [("not_in_list", message("not_in_list"))]}
     if chosen is None:
         return {"decision": [(DecisionRequired.code, DecisionRequired.message)]} if panel.must_decide else {}
     lacks = [] if chosen.verdict.allowed else [("decision_not_allowed", chosen.verdict.explanation)]

@@ -20,6 +20,7 @@ from customers.views.drafting import saved_words
 from tellerdesk.audit.selectors import history_of
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
+from tellerdesk.core.errors import FieldErrors
 
 JUST_LOOKED, IN_HAND = "just_looked", "in_hand"
 FORMS = {"number": NumberLookupForm, "document": DocumentLookupForm}
@@ -52,7 +53,9 @@ def sought(request, way: Way):
         forms[chosen] = form = FORMS[chosen](request.POST, auto_id=f"id_{chosen}_%s")
         customer = found(form, by=request.user)
         if customer:
-            request.session[JUST_LOOKED] = request.session[IN_HAND] = customer.customer_number
+            request.session[IN_HAND] = customer.customer_number
+            if way.leads_to == "customers:file":
+                request.session[JUST_LOOKED] = customer.customer_number
             return redirect(way.leads_to, customer_number=customer.customer_number)
         context |= {"form": form} if form.errors else missed(request, form)
     return render(request, "customers/lookup.html", context)
@@ -65,9 +68,11 @@ def found(form, *, by) -> Customer | None:
         return None
     try:
         return look_up(**form.key(), by=by)
+    except FieldErrors as error:
+        form.add_refusal(error.errors)
     except LookupNotAllowed as error:
         form.add_refusal({next(iter(form.fields)): [(error.code, error.message)]})
-        return None
+    return None
 
 
 def missed(request, form) -> dict:

@@ -9,13 +9,13 @@ from customers.enums import CheckDecision, DocumentType
 from customers.errors import CustomerExists
 from customers.forms.opening import OpeningForm
 from customers.rules.documents import CITIZEN_NUMBER_TYPES
-from customers.services import decide_check, drop_draft, open_customer
+from customers.services import decide_check, drop_draft, keep_draft, open_customer
 from customers.services.opening import OPEN_CUSTOMER
 from customers.views.answering import answered
 from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
 from customers.views.faults import everything_wrong, wrong_with_check
-from customers.views.keeping import keeps_typed, mark
+from customers.views.keeping import keeps_typed, mark, typed_fields
 from customers.views.receipts import shown_fresh
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
@@ -60,6 +60,7 @@ def held(request, form, panel):
     """The draft stays: the customer comes back with the police's answer."""
     refuse(form, wrong_with_check(form, panel))
     check = decided(request, form, panel)
+    keep_draft(transaction_code=OPEN_CUSTOMER, fields=typed_fields(request), by=request.user)
     due = {"day": check.follow_up_due_on.isoformat()}
     messages.success(request, _("Waiting for the police until %(day)s. What was entered stays as a draft.") % due)
     return redirect("home")

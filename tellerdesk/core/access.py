@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.utils.http import url_has_allowed_host_and_scheme
 from rest_framework.permissions import IsAuthenticated
 
 from tellerdesk.core.errors import NotPermitted
@@ -24,6 +25,12 @@ def requires(permission: str):
     return decorate
 
 
+def leads_here(request, path: str) -> bool:
+    """Whether `path`, as a form or an address gave it, is a page of this site."""
+    ours = {request.get_host()}
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, ours, require_https=request.is_secure())
+
+
 class ApiGate(IsAuthenticated):
     """Reads the view's `permissions = {"GET": …, "POST": …}` (or `permission` for every method).
 
@@ -33,7 +40,8 @@ class ApiGate(IsAuthenticated):
     def has_permission(self, request, view):
         if not super().has_permission(request, view):
             return False
-        permission = getattr(view, "permissions", {}).get(request.method, getattr(view, "permission", None))
+        method = "GET" if request.method == "HEAD" else request.method
+        permission = getattr(view, "permissions", {}).get(method, getattr(view, "permission", None))
         offered = hasattr(view, request.method.lower())
         if permission and offered and not request.user.has_perm(permission):
             raise NotPermitted(permission)

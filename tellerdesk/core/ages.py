@@ -1,6 +1,6 @@
 """Ages and terms of years, counted as Chinese law counts them."""
 
-from datetime import date
+from datetime import MAXYEAR, date
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -13,8 +13,14 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def years_after(day: date, years: int) -> date:
-    """Same day and month that many years on; 29 February falls back to the 28th where the year has none."""
+    """Same day and month that many years on; 29 February falls back to the 28th where the year has none.
+
+    The calendar's last day where the calendar ends before.
+    """
+    year = day.year + years
+    if year > MAXYEAR:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return day.replace(year=year, day=28)

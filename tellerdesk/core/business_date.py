@@ -1,7 +1,14 @@
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """The first instant of the day at the bank and that of the day after; of the calendar's last day, its last."""
+    start = timezone.make_aware(datetime.combine(day, time.min))
+    end = start + timedelta(days=1) if day < date.max else timezone.make_aware(datetime.combine(day, time.max))
+    return start, end
 
 
 def today() -> date:

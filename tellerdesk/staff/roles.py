@@ -22,7 +22,7 @@ POSITIONS_BY_PERMISSION = {
     "customers.approve_merge": frozenset({MANAGER}),
     "customers.list_checks": COUNTER | {HEAD, AUDITOR},
     "customers.change_settings": frozenset({HEAD}),
-    "tiering.adopt_customer": FRONT,
+    "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": frozenset({MANAGER, DEPUTY, HEAD}),
     "training.take_course": EVERYBODY,
     "training.edit_course": frozenset({TRAINING}),

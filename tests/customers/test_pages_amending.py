@@ -113,6 +113,16 @@ def test_a_check_stands_on_its_own(client, teller):
     assert "号码存在，姓名不匹配" in page(client.get(response.headers["Location"]))
 
 
+def test_a_receipt_number_that_cannot_be_kept_is_told_by_its_field(client, teller):
+    number = make_resident_number(sequence=900)
+    typed = {"business": "recheck", "document_type": "resident_id", "document_number": number, "name": "顾青禾"}
+    client.post("/customers/open/check/?check=run", typed)
+    decided = {"identity_check": IdentityCheck.objects.get().pk, "decision": "proceed", "police_receipt": "回\x00执"}
+    words = page(client.post("/customers/checks/new/", typed | decided))
+    assert 'href="#id_police_receipt"' in words
+    assert IdentityCheck.objects.get().decision == ""
+
+
 def test_the_check_of_a_customer_knows_name_and_document(client, teller):
     number = make_resident_number()
     customer = make_customer(number=number)

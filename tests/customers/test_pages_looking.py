@@ -69,6 +69,19 @@ def test_an_empty_key_is_an_error_of_its_field(client, teller, typed):
     assert Look.objects.count() == 0
 
 
+@pytest.mark.parametrize("reason", ["\x00", "长" * 9999, "😀"])
+def test_a_reason_that_cannot_be_kept_is_an_error_of_its_field(client, teller, reason):
+    response = client.post("/customers/", {"customer_number": make_customer().customer_number, "reason": reason})
+    assert 'href="#id_number_reason"' in page(response)
+    assert Look.objects.count() == 0
+
+
+@pytest.mark.parametrize("key", ["\x00", "9" * 100_000, "٣" * 12, "110105 19491231 002X"])
+def test_nonsense_finds_nobody(client, teller, key):
+    for typed in ({"customer_number": key}, {"document_type": "resident_id", "document_number": key}):
+        assert client.post("/customers/", typed).status_code == 200
+
+
 @pytest.mark.parametrize("typed", [{"customer_number": "六二〇三"}, {"document_type": "phone", "document_number": "1"}])
 def test_any_other_key_is_not_allowed(client, teller, typed):
     assert "查询须凭客户号，或证件类型加证件号码" in page(client.post("/customers/", typed))

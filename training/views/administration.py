@@ -1,6 +1,7 @@
 """The training administrator's screens; an auditor reads them."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -55,8 +56,9 @@ def edit_course(request, code):
     course = get_object_or_404(Course, code=code)
     form = CourseForm(request.POST or None, instance=course)
     if request.method == "POST" and form.is_valid():
-        services.edit_course(course=course, by=request.user, **form.course_fields)
-        services.set_unlocks(course=course, permissions=form.cleaned_data["unlocks"], by=request.user)
+        with transaction.atomic():
+            services.edit_course(course=course, by=request.user, **form.course_fields)
+            services.set_unlocks(course=course, permissions=form.cleaned_data["unlocks"], by=request.user)
         messages.success(request, _("The course is saved; attempts that run keep what they started with."))
         return redirect("training:question_list", code)
     return render(request, "training/edit_course.html", {"form": form, "course": course})

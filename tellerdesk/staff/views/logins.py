@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.contrib import auth, messages
 from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tellerdesk.core.access import leads_here
 from tellerdesk.staff.axes_marks import is_counted
 from tellerdesk.staff.cookies import forget_login, keep_language, remember_login, was_logged_in
 from tellerdesk.staff.errors import WrongCredentials
@@ -65,5 +65,4 @@ def _logged_in(request, staff):
 
 def _onward(request) -> str:
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return wanted if leads_here(request, wanted) else resolve_url(settings.LOGIN_REDIRECT_URL)

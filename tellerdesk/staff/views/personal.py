@@ -4,13 +4,13 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tellerdesk.core.access import leads_here
 from tellerdesk.core.errors import DomainError
 from tellerdesk.staff.cookies import keep_language, keep_theme
 from tellerdesk.staff.enums import Language, Theme
@@ -102,8 +102,7 @@ def _switched(request, setting, choices, keep):
     """Back to where the switch was pressed; what is no choice changes nothing."""
     chosen = request.POST.get(setting, "")
     back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if is_ours else "home")
+    response = redirect(back if leads_here(request, back) else "home")
     if chosen in choices.values:
         keep(response, chosen)
         if request.user.is_authenticated:

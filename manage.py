@@ -14,7 +14,7 @@ except ImportError:
 
 # The others are spared the start of a server; `serve` starts it itself and says so.
 WITHOUT_DATABASE = {
-    *("help", "version", "check", "diffsettings", "makemigrations", "spectacular", "serve"),
+    *("help", "version", "check", "diffsettings", "spectacular", "serve"),
     *("collectstatic", "findstatic", "makemessages", "compilemessages", "startapp"),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from customers.models import Customer, IdentityDocument
 from customers.models.sealed_number import SealedNumber, number_digest
 from customers.services.looking import reachable
+from tellerdesk.audit.models import AuditEvent
 from tests.factories import make_customer, make_qualified, make_resident_number, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,17 @@ def test_a_document_is_found_by_its_index(teller):
     assert "document_by_number" in plan
     assert whole.format(teller.legal_entity_id) in plan
     assert "Seq Scan on customers" not in plan
+
+
+def test_the_history_of_one_among_many_is_found_by_its_indexes(teller):
+    """Not by walking all events backwards, which a limit makes the planner think of."""
+    model = AuditEvent.objects.about("staff.staff", teller.pk).first()
+    values = {field.attname: getattr(model, field.attname) for field in AuditEvent._meta.fields if field.name != "id"}
+    AuditEvent.objects.bulk_create(
+        AuditEvent(**values | {"subject_id": f"{place}", "touched": [f"staff.staff:{place}"]})
+        for place in range(teller.pk + 1, teller.pk + ENOUGH)
+    )
+    plan = AuditEvent.objects.about("staff.staff", teller.pk).newest_first()[:6].explain()
+    assert "Bitmap Index Scan on audit_by_touched" in plan
+    assert "Bitmap Index Scan on audit_by_subject" in plan
+    assert "audit_auditevent_pkey" not in plan

@@ -24,7 +24,7 @@ RULES = {
     "customers.list_checks": COUNTER | {HEAD, AUDITOR},
     "customers.change_settings": {HEAD},
     # set owners, adopt, hand over
-    "tiering.adopt_customer": FRONT,
+    "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": {MANAGER, DEPUTY, HEAD},
     # questions, keys, item analysis
     "training.edit_course": {TRAINING},

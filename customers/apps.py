@@ -14,6 +14,7 @@ class CustomersConfig(AppConfig):
             {
                 "customers.checked": _("%(actor)s checked the identity of %(subject)s online: %(outcome)s"),
                 "customers.decided": _("%(actor)s decided on the check of %(subject)s: %(decision)s"),
+                "customers.verified": _("%(actor)s made up the online check of %(subject)s"),
                 "customers.opened": _("%(actor)s opened the customer %(subject)s (%(document)s)"),
                 "customers.opening_submitted": _(
                     "%(actor)s opened the customer %(subject)s (%(document)s), waiting for review"

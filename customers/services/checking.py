@@ -5,13 +5,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers import citizen_check
-from customers.enums import AmendmentKind, AmendmentStatus, CheckDecision
+from customers.enums import AmendmentKind, AmendmentStatus, Business, CheckDecision
 from customers.errors import CheckConsumed, CheckDecided, CheckMismatch, DecisionNotAllowed, RateLimited
 from customers.models import Amendment, AuxiliaryPaper, IdentityCheck
 from customers.models.sealed_number import SealedNumber
 from customers.rules.corroboration import Evidence
 from customers.rules.documents import ParsedDocument
 from customers.rules.identity_check import decisions, follow_up_due
+from customers.services.settling import settle_owed
 from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
@@ -90,6 +91,8 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
     record("customers.decided", subject=check, by=by, detail={"decision": decision, "papers": len(papers)})
     if decision == CheckDecision.REFUSE:
         propose_refusal(check, by=by)
+    if decision == CheckDecision.PROCEED and check.business == Business.RECHECK:
+        settle_owed(check, by=by)
     return check
 
 

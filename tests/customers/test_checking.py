@@ -95,3 +95,27 @@ def test_the_rate_is_per_teller(settings):
     with pytest.raises(RateLimited):
         make_check(make_resident_number(), by=first)
     make_check(make_resident_number(), by=second)
+
+
+def test_a_check_made_up_settles_what_was_owed():
+    teller = make_staff()
+    number = make_resident_number(sequence=901)
+    first = make_check(number, by=teller)
+    decide(first, CheckDecision.PROCEED_AND_FOLLOW_UP)
+    customer = open_customer(check_id=first.pk, particulars=make_particulars(number), by=teller).customer
+    later = make_check(number, by=make_staff(), business="recheck")
+    decide(later, evidence=Evidence(police_receipt="杭公证字20261124"))
+    customer.refresh_from_db()
+    assert customer.verification == "verified"
+    assert customer.checks.get().follow_up_due_on is None
+    event = AuditEvent.objects.get(action="customers.verified")
+    assert event.changes == {"verification": ["follow_up", "verified"]}
+
+
+def test_a_system_still_away_settles_nothing():
+    teller, number = make_staff(), make_resident_number(sequence=905)
+    check = make_check(number, by=teller)
+    customer = open_customer(check_id=check.pk, particulars=make_particulars(number), by=teller).customer
+    decide(make_check(number, by=teller, business="recheck"))
+    customer.refresh_from_db()
+    assert customer.verification == "deferred"

@@ -1,6 +1,7 @@
 """The counter's pages ask a small fixed number of questions, however full a file or a bank is."""
 
 import pytest
+from django.db import connection
 
 from customers.models import Customer, IdentityDocument
 from customers.models.sealed_number import SealedNumber, number_digest
@@ -106,15 +107,12 @@ def test_a_document_is_found_by_its_index(teller):
     assert "Seq Scan on customers" not in plan
 
 
-def test_the_history_of_one_among_many_is_found_by_its_indexes(teller):
-    """Not by walking all events backwards, which a limit makes the planner think of."""
-    model = AuditEvent.objects.about("staff.staff", teller.pk).first()
-    values = {field.attname: getattr(model, field.attname) for field in AuditEvent._meta.fields if field.name != "id"}
-    AuditEvent.objects.bulk_create(
-        AuditEvent(**values | {"subject_id": f"{place}", "touched": [f"staff.staff:{place}"]})
-        for place in range(teller.pk + 1, teller.pk + ENOUGH)
-    )
+def test_the_history_of_one_is_never_sought_by_walking_all_events_backwards(teller):
+    """A limit makes the planner think of it; here it is led into temptation, for want of a million rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_seqscan = off")
     plan = AuditEvent.objects.about("staff.staff", teller.pk).newest_first()[:6].explain()
-    assert "Bitmap Index Scan on audit_by_touched" in plan
-    assert "Bitmap Index Scan on audit_by_subject" in plan
+    assert "audit_by_touched" in plan
+    assert "audit_by_subject" in plan
     assert "audit_auditevent_pkey" not in plan

@@ -124,10 +124,13 @@ def _set_defaults(cursor, role: str) -> None:
 
 
 def _owned(cursor, kinds: str) -> set[str]:
-    """Names in the schema public that are the login's own: an extension's views are not ours to grant."""
+    """Names in the schema public that are the login's own: an extension's views are not ours to grant.
+
+    Partitions are reached through their parent and its rights.
+    """
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = ANY(%s)"
-        " AND relowner = current_user::regrole",
+        " AND relowner = current_user::regrole AND NOT relispartition",
         [list(kinds)],
     )
     return {name for (name,) in cursor.fetchall()}

@@ -12,11 +12,16 @@ MAY_DELETE = (
     "django_tasks_database_dbtaskresult",
 )
 
-# Tables that only the owner writes; the audit's trigger runs with the owner's rights (tellerdesk.audit.sql).
+# Tables that only the owner writes: jobs are run by it, and the audit's trigger has its rights (tellerdesk.audit.sql).
 READ_ONLY = (
     "django_migrations",
     "audit_auditlink",
     "audit_auditchain",
     "audit_recordseal",
     "audit_sealedtable",
+    # Written by the night alone (tiering.jobs).
+    "tiering_snapshotline",
+    "tiering_snapshotday",
+    "tiering_tiermove",
+    "tiering_nearlimit",
 )

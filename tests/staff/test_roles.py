@@ -9,6 +9,7 @@ from tests.cases import AUDITOR, COUNTER, DEPUTY, EVERYBODY, FRONT, HEAD, MANAGE
 RULES = {
     # parse a number, evaluate a tier, courses, own attempts
     "customers.parse_document": EVERYBODY,
+    "tiering.evaluate": EVERYBODY,
     "training.take_course": EVERYBODY,
     # look up; read file and history (reach)
     "customers.look_up": REACH,
@@ -23,6 +24,12 @@ RULES = {
     # the register of checks of one's branches; the counter's settings
     "customers.list_checks": COUNTER | {HEAD, AUDITOR},
     "customers.change_settings": {HEAD},
+    # lists, dashboard, assessment (view); the policy is read by the same
+    "tiering.view_tiers": REACH,
+    "tiering.read_policy": REACH,
+    # load snapshots, import customers
+    "tiering.load_snapshots": {HEAD},
+    "customers.import_customers": {HEAD},
     # set owners, adopt, hand over
     "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": {MANAGER, DEPUTY, HEAD},

@@ -1,0 +1,85 @@
+"""Codes are names in small letters (`private_wealth`); tables hold the numbers, which rank as the tiers do."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Coded(IntegerChoices):
+    """`code` is what files, the API and people who program read; the number is what tables hold."""
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+    @classmethod
+    def of_code(cls, code: str):
+        """Raises KeyError for what is no code."""
+        return cls[code.upper()]
+
+
+class Tier(Coded):
+    """层级, from low to high: a higher number is a higher tier."""
+
+    OUT_OF_SCOPE = 0, _("Not maintained")
+    UNBANDED = 1, _("In scope, no band")
+    BRANCH_STAFF = 2, _("Potential, 50,000 to 100,000")
+    BRANCH_LEAD = 3, _("Potential, 100,000 to 200,000")
+    WEALTH_MANAGEMENT = 4, _("Wealth management")
+    PRIVATE_WEALTH = 5, _("Private wealth")
+
+
+BANDED = (Tier.PRIVATE_WEALTH, Tier.WEALTH_MANAGEMENT, Tier.BRANCH_LEAD, Tier.BRANCH_STAFF)
+IN_SCOPE = (*BANDED, Tier.UNBANDED)
+
+
+class CardLevel(Coded):
+    NONE = 0, _("No card")
+    STANDARD = 1, _("Standard card")
+    GOLD = 2, _("Gold card")
+    PLATINUM = 3, _("Platinum card")
+    DIAMOND = 4, _("Diamond card")
+
+
+class Reason(Coded):
+    """Why a customer is in scope (rules 4.1), one bit each."""
+
+    AUM = 1, _("Financial assets")
+    CARD_SPEND_YEAR = 2, _("Credit-card spend in the year")
+    PERSONAL_LOAN_BALANCE = 4, _("Personal-loan balance")
+    CUSTODY_MARGIN = 8, _("Third-party custody margin")
+    CARD_LEVEL = 16, _("Card level")
+    ADMISSION_PRIVATE_WEALTH = 32, _("Admitted to private wealth")
+    ADMISSION_WEALTH_MANAGEMENT = 64, _("Admitted to wealth management")
+
+    @classmethod
+    def in_mask(cls, mask: int) -> list["Reason"]:
+        return [reason for reason in cls if mask & reason]
+
+
+class PolicyStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    APPROVED = "approved", _("Approved")
+
+
+class OwnerReason(TextChoices):
+    """Why an owner began; free words stand beside it where a person decided."""
+
+    DEALT = "dealt", _("Dealt by the night")
+    SET_BY_MANAGER = "set_by_manager", _("Set by a manager")
+
+
+class OwnerEnd(TextChoices):
+    REPLACED = "replaced", _("Replaced by a manager")
+    LEFT = "left", _("Left the position")
+
+
+class NightStep(TextChoices):
+    """The steps of a night, in their order."""
+
+    READ = "read", _("Reading the file")
+    LOAD = "load", _("Loading the day")
+    TIERS = "tiers", _("Assigning tiers")
+    OWNERS = "owners", _("Dealing owners")
+    SUMMARY = "summary", _("Adding up")
+    DONE = "done", _("Done")

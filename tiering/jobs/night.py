@@ -1,0 +1,29 @@
+"""What every step of a night knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from tiering.rules.policy import Policy
+
+
+def say_nothing(step: str, percent: int) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Night:
+    """One file's day. `table` is the partition that holds the day's lines once they are loaded.
+
+    `moves_standing` is False where a newer day has been loaded already: the lines only fill their day.
+    `progress(step, percent)` takes a step of enums.NightStep and how much of it is done.
+    """
+
+    run_id: int
+    legal_entity_id: int
+    as_of: date
+    policy: Policy
+    policy_id: int
+    table: str
+    moves_standing: bool
+    progress: Callable[[str, int], None] = say_nothing

@@ -1,0 +1,59 @@
+from django.db.models import Q, QuerySet
+
+from tiering.enums import IN_SCOPE, PolicyStatus
+
+
+class OfEntity(QuerySet):
+    def of_entity_of(self, staff):
+        return self.filter(legal_entity_id=staff.legal_entity_id)
+
+
+class TierPolicyQuerySet(QuerySet):
+    def of_entity(self, legal_entity_id: int):
+        """Its own versions and the standard that every legal entity begins with, the newest first."""
+        own = Q(legal_entity_id=legal_entity_id) | Q(legal_entity=None)
+        return self.filter(own).order_by("-effective_from", "-version")
+
+    def in_force_on(self, day):
+        return self.filter(status=PolicyStatus.APPROVED, effective_from__lte=day)
+
+
+class NightlyRunQuerySet(OfEntity):
+    pass
+
+
+class SnapshotDayQuerySet(OfEntity):
+    def standing(self):
+        """Days that moved the standing tiers; the newest of them is the day the dashboard shows."""
+        return self.filter(moved_standing=True)
+
+
+class TierAssignmentQuerySet(OfEntity):
+    def in_scope(self):
+        return self.filter(tier__in=IN_SCOPE)
+
+    def of_branches(self, branches):
+        return self.filter(branch__in=branches)
+
+    def owned_by(self, staff):
+        """As primary or as co-owner."""
+        open_now = Q(customer__owner_assignments__owner=staff, customer__owner_assignments__until=None)
+        return self.filter(open_now)
+
+    def unowned(self):
+        return self.filter(owner=None)
+
+
+class OwnerAssignmentQuerySet(OfEntity):
+    def current(self):
+        return self.filter(until=None)
+
+
+class TierSummaryQuerySet(OfEntity):
+    def on(self, day):
+        return self.filter(as_of=day)
+
+
+class NearLimitQuerySet(OfEntity):
+    def of_branches(self, branches):
+        return self.filter(branch__in=branches)

@@ -5,11 +5,9 @@ a key of its own, so that whoever reads the table cannot try all numbers.
 """
 
 import base64
-import hmac
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,9 +15,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from tellerdesk.vault.errors import MasterKeyWrong
+from tellerdesk.vault.keyring import NONCE, Keyring
 from tellerdesk.vault.models import DataKey
 
-NONCE = 12
 FIRST_KEYS_LOCK = 7_310_001
 
 
@@ -30,9 +28,8 @@ class Sealed:
 
 
 def seal(text: str) -> Sealed:
-    key_id = _current(_database(), DataKey.Purpose.SEAL)
-    nonce = os.urandom(NONCE)
-    return Sealed(nonce + _cipher(_database(), key_id).encrypt(nonce, text.encode(), None), key_id)
+    keys = keyring()
+    return Sealed(keys.seal(text), keys.seal_key_id)
 
 
 def unseal(ciphertext: bytes, key_id: int) -> str:
@@ -46,7 +43,22 @@ def unseal(ciphertext: bytes, key_id: int) -> str:
 
 def digest(text: str) -> bytes:
     """32 bytes, the same for the same text as long as the digest key stands."""
-    return hmac.new(_key(_database(), _current(_database(), DataKey.Purpose.DIGEST)), text.encode(), sha256).digest()
+    return keyring().digest(text)
+
+
+def keyring() -> Keyring:
+    """The newest keys."""
+    return _keyring(_database())
+
+
+def sealing_key() -> tuple[int, AESGCM]:
+    """The newest key with its id, for what is sealed piece by piece."""
+    key_id = _current(_database(), DataKey.Purpose.SEAL)
+    return key_id, _cipher(_database(), key_id)
+
+
+def opening_key(key_id: int) -> AESGCM:
+    return _cipher(_database(), key_id)
 
 
 def ensure_keys() -> None:
@@ -66,6 +78,12 @@ def _database() -> str:
 @lru_cache(maxsize=16)
 def _current(database: str, purpose: str) -> int:
     return DataKey.objects.filter(purpose=purpose).latest("pk").pk
+
+
+@lru_cache(maxsize=16)
+def _keyring(database: str) -> Keyring:
+    seal_key, digest_key = (_current(database, purpose) for purpose in (DataKey.Purpose.SEAL, DataKey.Purpose.DIGEST))
+    return Keyring(seal_key, _key(database, seal_key), _key(database, digest_key))
 
 
 @lru_cache(maxsize=64)

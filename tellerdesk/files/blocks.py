@@ -1,0 +1,87 @@
+"""A file as blocks of whole lines in UTF-8, as fast as it can be read and in constant memory."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from tellerdesk.files.encodings import BOM, UTF8, decodes
+
+SIZE = 4 * 1024 * 1024
+# What is kept of a line that is longer than a block, so that it can be named.
+SHOWN_OF_LONG_LINE = 1000
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines ending with LF, the first of them line `first_line` of the file; blank lines are in it.
+
+    `problem` is None for UTF-8; `wrong_encoding` where a line of the block does not decode, or holds NUL: `data` is
+    raw then, and Table.rows tells which; `line_too_long` for the beginning of one line that is longer than a block.
+    """
+
+    first_line: int
+    data: bytes
+    problem: str | None = None
+
+    @property
+    def decoded(self) -> bool:
+        return self.problem is None
+
+
+def blocks(file: BinaryIO, encoding: str, size: int = SIZE) -> Iterator[Block]:
+    """Of the whole file, the header included."""
+    line = 1
+    for piece, too_long in _whole_lines(file, size):
+        yield Block(line, piece, "line_too_long") if too_long else _block(line, piece, encoding)
+        line += piece.count(b"\n")
+
+
+def without_first_lines(found: Iterator[Block], lines: int) -> Iterator[Block]:
+    for block in found:
+        behind = lines + 1 - block.first_line
+        if behind > 0:
+            block = _cut(block, behind)
+        if block.data:
+            yield block
+
+
+def _cut(block: Block, lines: int) -> Block:
+    at = 0
+    for _line in range(lines):
+        at = block.data.find(b"\n", at) + 1
+        if at == 0:
+            return Block(block.first_line, b"", block.problem)
+    return Block(block.first_line + lines, block.data[at:], block.problem)
+
+
+def _block(line: int, piece: bytes, encoding: str) -> Block:
+    if b"\r" in piece:
+        piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    if not decodes(piece, encoding):
+        return Block(line, piece, "wrong_encoding")
+    return Block(line, piece if encoding == UTF8 else piece.decode(encoding).encode())
+
+
+def _whole_lines(file: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
+    rest = file.read(len(BOM))
+    rest = b"" if rest == BOM else rest
+    while piece := file.read(size):
+        end = piece.rfind(b"\n") + 1
+        if end:
+            yield rest + piece[:end], False
+            rest = piece[end:]
+        elif len(rest) + len(piece) <= size:
+            rest += piece
+        else:
+            yield rest[:SHOWN_OF_LONG_LINE] + b"\n", True
+            rest = _after_line_end(file, size)
+    if rest:
+        yield rest + b"\n", False
+
+
+def _after_line_end(file: BinaryIO, size: int) -> bytes:
+    while piece := file.read(size):
+        _skipped, newline, rest = piece.partition(b"\n")
+        if newline:
+            return rest
+    return b""

@@ -1,0 +1,28 @@
+from django.utils.translation import gettext_lazy as _
+
+from tellerdesk.core.errors import DomainError
+
+MESSAGES = {
+    "empty_file": _("The file is empty."),
+    "missing_column": _("The column %(column)s is missing."),
+    "duplicate_column": _("The column %(column)s stands there twice."),
+    "broken_workbook": _("The workbook cannot be read: it is cut off, damaged or locked by a password."),
+    "wrong_encoding": _("The text is neither UTF-8 nor GB18030; please save the file as UTF-8."),
+    "not_a_table": _("No line with the names of the columns was found."),
+    "too_large": _("The file is larger than %(megabytes)s MB."),
+}
+
+
+class FileRefused(DomainError):
+    """A file that cannot be read as a whole. `context` may name `column` and `line`."""
+
+    status = 400
+
+    def __init__(self, code: str, **context):
+        super().__init__(**context)
+        self.code = code
+        self.message = MESSAGES[code]
+
+
+class StoredFileBroken(Exception):
+    """A stored file that was cut, reordered or changed behind our back, or that is gone."""

@@ -1,0 +1,210 @@
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from customers.api.serializers import LineText, TypedText, WireBoolean
+from tiering.api.fields import Code, MoneyIn, MoneyOut, WholeNumber, WireDate
+from tiering.enums import CardLevel, OwnerEnd, PolicyStatus, Tier
+
+MOST_CO_OWNERS = 10
+OLDEST = 150
+
+
+@extend_schema_field({"type": "string", "enum": [each.code for each in Tier]})
+class TierCode(Code):
+    def __init__(self, **options):
+        super().__init__(Tier, **options)
+
+
+@extend_schema_field({"type": "string", "enum": [each.code for each in CardLevel]})
+class CardLevelCode(Code):
+    def __init__(self, **options):
+        super().__init__(CardLevel, **options)
+
+
+class Codes(serializers.ListField):
+    child = serializers.CharField()
+
+
+class EvaluateIn(serializers.Serializer):
+    """Only `aum` is obligatory. `as_of` is the day of age and policy, today where it is not given."""
+
+    aum = MoneyIn()
+    age = WholeNumber(required=False, allow_null=True, default=None, min_value=0, max_value=OLDEST)
+    birth_date = WireDate(required=False, allow_null=True, default=None)
+    as_of = WireDate(required=False, allow_null=True, default=None)
+    card_spend_year = MoneyIn(required=False, default=0)
+    personal_loan_balance = MoneyIn(required=False, default=0)
+    custody_margin = MoneyIn(required=False, default=0)
+    card_level = CardLevelCode(required=False, default=CardLevel.NONE)
+    admission_private_wealth = WireBoolean(required=False, default=False)
+    admission_wealth_management = WireBoolean(required=False, default=False)
+    policy = WholeNumber(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
+
+
+class EvaluateOut(serializers.Serializer):
+    tier = TierCode()
+    in_scope = serializers.BooleanField()
+    reasons = Codes()
+    required_owner_positions = Codes()
+    policy_version = serializers.IntegerField()
+
+
+class BoardFilter(serializers.Serializer):
+    branch = TypedText(required=False, default="")
+    as_of = WireDate(required=False, default=None)
+    below = serializers.BooleanField(required=False, default=True)
+
+
+class BoardRowOut(serializers.Serializer):
+    """`moved_up` rose into the tier since the end of last month, `moved_down` fell out of it; `…_quarter` likewise.
+    `change_…` is against the day of comparison; null where there is none. `unowned` is null on a day filled in later.
+    """
+
+    tier = TierCode()
+    customers = serializers.IntegerField(source="sums.customers")
+    aum = MoneyOut(source="sums.aum")
+    unowned = serializers.IntegerField(source="sums.unowned", allow_null=True)
+    moved_up = serializers.IntegerField(source="sums.month_up")
+    moved_down = serializers.IntegerField(source="sums.month_down")
+    moved_up_quarter = serializers.IntegerField(source="sums.quarter_up")
+    moved_down_quarter = serializers.IntegerField(source="sums.quarter_down")
+    near_up = serializers.IntegerField(source="sums.near_up")
+    near_down = serializers.IntegerField(source="sums.near_down")
+    change_month = serializers.IntegerField(source="month.net", allow_null=True, default=None)
+    change_quarter = serializers.IntegerField(source="quarter.net", allow_null=True, default=None)
+    aum_change_month = MoneyOut(source="month.aum", allow_null=True, default=None)
+    aum_change_quarter = MoneyOut(source="quarter.aum", allow_null=True, default=None)
+
+
+class ComparedOut(serializers.Serializer):
+    month = serializers.DateField(allow_null=True)
+    quarter = serializers.DateField(allow_null=True)
+
+
+class BoardOut(serializers.Serializer):
+    """`as_of` is the loaded day the figures are of, null before the first night; `rows` are the five tiers in scope."""
+
+    as_of = serializers.DateField(allow_null=True)
+    branch = serializers.CharField(source="scope.branch.code")
+    below = serializers.BooleanField(source="scope.with_those_below")
+    own = serializers.BooleanField(source="scope.own", help_text="the caller's own customers alone")
+    policy_version = serializers.IntegerField(source="days.policy_version", allow_null=True, default=None)
+    compared_with = ComparedOut(source="days", allow_null=True)
+    rows = BoardRowOut(many=True)
+
+
+class OwnerOut(serializers.Serializer):
+    """`reason` in words where a person decided, else its code."""
+
+    staff = serializers.CharField(source="owner.username")
+    name = serializers.CharField(source="owner.name")
+    position = serializers.CharField()
+    primary = serializers.BooleanField(source="is_primary")
+    since = serializers.DateField()
+    reason = serializers.SerializerMethodField()
+    reason_code = serializers.CharField(source="reason")
+
+    def get_reason(self, row) -> str:
+        return row.note or row.reason
+
+
+class TierStepOut(serializers.Serializer):
+    kind = serializers.CharField(default="tier", read_only=True)
+    as_of = serializers.DateField(source="move.as_of")
+    from_tier = TierCode()
+    to_tier = TierCode()
+    from_aum = MoneyOut(source="move.from_aum")
+    to_aum = MoneyOut(source="move.to_aum")
+    reasons = Codes(source="reason_codes")
+    reason_text = serializers.CharField()
+    policy_version = serializers.IntegerField(source="move.policy_version")
+
+
+class FormerOwnerOut(OwnerOut):
+    kind = serializers.CharField(default="owner", read_only=True)
+    until = serializers.DateField(allow_null=True)
+    end_reason = serializers.ChoiceField(OwnerEnd.choices, allow_blank=True)
+    by = serializers.CharField(source="by.username", allow_null=True, default=None)
+
+
+class StandingOut(serializers.Serializer):
+    customer_number = serializers.CharField(source="customer.customer_number")
+    tier = TierCode()
+    since = serializers.DateField(allow_null=True)
+    in_scope = serializers.BooleanField(source="is_in_scope")
+    reasons = Codes(source="reason_codes")
+    reason_text = serializers.CharField(allow_blank=True)
+    aum = MoneyOut(source="assignment.aum", allow_null=True, default=None)
+    card_spend_year = MoneyOut(source="assignment.card_spend_year", allow_null=True, default=None)
+    personal_loan_balance = MoneyOut(source="assignment.personal_loan_balance", allow_null=True, default=None)
+    custody_margin = MoneyOut(source="assignment.custody_margin", allow_null=True, default=None)
+    card_level = CardLevelCode(source="assignment.card_level", allow_null=True, default=None)
+    policy_version = serializers.IntegerField(source="assignment.policy_version", allow_null=True, default=None)
+    branch = serializers.CharField(source="customer.home_branch.code")
+    owners = OwnerOut(many=True)
+    initial_maintainer = serializers.CharField(source="initial_maintainer.username", allow_null=True, default=None)
+
+
+class HistoryLine(serializers.Serializer):
+    """`tier` a step from one tier to another, `owner` somebody's time as an owner; the newest first."""
+
+    kind = serializers.ChoiceField(["tier", "owner"])
+
+
+class CustomerTierOut(StandingOut):
+    history = HistoryLine(many=True)
+
+
+class OwnersIn(serializers.Serializer):
+    """Staff numbers. Without `co_owners` the present ones stay; an empty list ends them."""
+
+    owner = TypedText(allow_blank=False, max_length=150)
+    reason = LineText()
+    co_owners = serializers.ListField(
+        child=TypedText(allow_blank=False, max_length=150),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=MOST_CO_OWNERS,
+    )
+
+
+class BandOut(serializers.Serializer):
+    tier = TierCode()
+    floor = MoneyOut()
+    floor_inclusive = serializers.BooleanField()
+    ceiling = MoneyOut(allow_null=True)
+    ceiling_inclusive = serializers.BooleanField()
+    max_age = serializers.IntegerField(allow_null=True)
+    max_age_inclusive = serializers.BooleanField()
+    positions = Codes()
+    positions_needed = serializers.IntegerField()
+
+
+class ScopeOut(serializers.Serializer):
+    card_spend_year = MoneyOut()
+    personal_loan_balance = MoneyOut()
+    custody_margin = MoneyOut()
+    card_level = CardLevelCode()
+
+
+class CategoryOut(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PolicyOut(serializers.Serializer):
+    version = serializers.IntegerField()
+    status = serializers.ChoiceField(PolicyStatus.choices)
+    in_force = serializers.BooleanField()
+    effective_from = serializers.DateField()
+    note = serializers.CharField(allow_blank=True)
+    bands = BandOut(many=True, source="band_rows")
+    scope = ScopeOut(source="*")
+    downgrade_grace_days = serializers.IntegerField()
+    product_categories = CategoryOut(many=True, source="category_rows")
+
+
+class PolicyPage(serializers.Serializer):
+    results = PolicyOut(many=True)
+    next = serializers.CharField(allow_null=True)

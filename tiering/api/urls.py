@@ -1,0 +1,17 @@
+from django.urls import path
+
+from customers import converters  # noqa: F401 - registers <customer_number:…>
+from tiering.api import runs, views
+
+urlpatterns = [
+    path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
+    path("tiering/dashboard/", views.Dashboard.as_view(), name="api_dashboard"),
+    path("tiering/policies/", views.Policies.as_view(), name="api_policies"),
+    path("tiering/policies/<int:version>/", views.PolicyDetail.as_view(), name="api_policy"),
+    path("customers/<customer_number:customer_number>/tier/", views.CustomerTier.as_view(), name="api_customer_tier"),
+    path("customers/<customer_number:customer_number>/owners/", views.CustomerOwners.as_view(), name="api_owners"),
+    path("tiering/snapshots/", runs.Snapshots.as_view(), name="api_snapshots"),
+    path("tiering/runs/", runs.Runs.as_view(), name="api_runs"),
+    path("tiering/runs/<int:pk>/", runs.Run.as_view(), name="api_run"),
+    path("tiering/runs/<int:pk>/rejects/", runs.RunRejects.as_view(), name="api_run_rejects"),
+]

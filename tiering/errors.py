@@ -1,0 +1,43 @@
+from django.utils.translation import gettext_lazy as _
+
+from tellerdesk.core.errors import DomainError
+
+
+class NotEligible(DomainError):
+    """`context.why` is out_of_scope, closed, deactivated or position; the sentence says it in `explanation`."""
+
+    code = "not_eligible"
+    message = _("These owners cannot be set: %(explanation)s")
+
+    def __init__(self, *, why: str, **context):
+        words = str(WHY_NOT_ELIGIBLE[why]) % context
+        super().__init__(why=why, explanation=words, **context)
+
+
+class StandingBusy(DomainError):
+    """Somebody else, or the night, is changing this customer just now."""
+
+    code = "busy"
+    message = _("This customer is being changed by somebody else or by the night; please try again in a moment.")
+
+
+WHY_NOT_ELIGIBLE = {
+    "out_of_scope": _("the customer is in no tier."),
+    "closed": _("the customer is closed or merged."),
+    "deactivated": _("%(staff)s is deactivated."),
+    "position": _("%(staff)s does not hold a position that may own a customer of this tier at branch %(branch)s."),
+}
+
+
+class TooMany(DomainError):
+    """`context.most` rows go into one workbook."""
+
+    code = "too_many"
+    message = _("The list has %(rows)s customers; a workbook takes %(most)s. Please choose a branch or a tier.")
+
+
+class NotRepeatable(DomainError):
+    """Only the kept file of a dry run, or of a run that broke off, is loaded again, and once."""
+
+    code = "not_repeatable"
+    message = _("This file is no longer kept, or has been loaded already. Please upload it again.")

@@ -1,0 +1,141 @@
+"""The day's lines become the standing tiers: find what differs, write only that, keep every step as history.
+
+The twin is rules.moves. Unchanged rows are not touched; a changed one is rewritten inside its page, for no index holds
+what changes.
+"""
+
+from dataclasses import dataclass
+
+from psycopg2.sql import SQL, Identifier
+
+from tiering.enums import NightStep
+from tiering.jobs.night import Night
+from tiering.jobs.temporary import keep, one_by_one
+
+# What the standing row repeats of the line.
+COPIED = (
+    "branch_id",
+    "aum",
+    "card_spend_year",
+    "personal_loan_balance",
+    "custody_margin",
+    "card_level",
+    "tier",
+    "reasons",
+)
+COLUMNS = ", ".join(COPIED)
+DIFFERENT = " OR ".join(f"line.{name} <> standing.{name}" for name in COPIED)
+
+# `place` is where the standing row lies. A standing row without a line in scope has no tier here: fallen out, missing.
+DIFFERENCES = f"""
+WITH line AS NOT MATERIALIZED (
+  SELECT customer_id, branch_id, aum, coalesce(card_spend_year, 0) AS card_spend_year,
+    coalesce(personal_loan_balance, 0) AS personal_loan_balance, coalesce(custody_margin, 0) AS custody_margin,
+    card_level, tier, reasons
+  FROM {{table}} WHERE tier > 0
+), standing AS NOT MATERIALIZED (
+  SELECT ctid AS place, * FROM tiering_tierassignment WHERE legal_entity_id = %(entity)s
+)
+SELECT coalesce(line.customer_id, standing.customer_id) AS customer_id, place, standing.tier AS from_tier,
+  standing.aum AS from_aum, {", ".join(f"line.{name}" for name in COPIED)}
+FROM line FULL JOIN standing ON standing.customer_id = line.customer_id
+WHERE standing.customer_id IS NULL OR line.customer_id IS NULL AND standing.tier > 0
+  OR {DIFFERENT} OR line.customer_id IS NOT NULL AND standing.policy_version <> %(version)s
+"""
+FALL_OUT = """
+UPDATE night_delta d SET branch_id = line.branch_id, aum = line.aum,
+  card_spend_year = coalesce(line.card_spend_year, 0), custody_margin = coalesce(line.custody_margin, 0),
+  personal_loan_balance = coalesce(line.personal_loan_balance, 0), card_level = line.card_level, tier = 0, reasons = 0
+FROM {table} line WHERE d.tier IS NULL AND line.customer_id = d.customer_id
+"""
+COUNT = """
+SELECT count(*) FILTER (WHERE tier > coalesce(from_tier, 0)), count(*) FILTER (WHERE tier < from_tier),
+  count(*) FILTER (WHERE tier > 0 AND coalesce(from_tier, 0) = 0), count(*) FILTER (WHERE tier = 0),
+  count(*) FILTER (WHERE tier IS NULL), count(*) FILTER (WHERE tier = from_tier), count(*) FILTER (WHERE place IS NULL)
+FROM night_delta
+"""
+CHANGE = f"""
+UPDATE tiering_tierassignment s SET {", ".join(f"{name} = d.{name}" for name in COPIED)},
+  policy_version = %(version)s, since = CASE WHEN d.tier <> s.tier THEN %(as_of)s ELSE s.since END
+FROM night_delta d WHERE {{same}} AND {{which}}
+"""
+MOVED, REFRESHED = "d.tier <> d.from_tier", "d.tier = d.from_tier"
+ENTER = f"""
+INSERT INTO tiering_tierassignment (customer_id, legal_entity_id, since, policy_version, {COLUMNS})
+SELECT customer_id, %(entity)s, %(as_of)s, %(version)s, {COLUMNS} FROM night_delta WHERE from_tier IS NULL
+"""
+KEEP_HISTORY = """
+INSERT INTO tiering_tiermove (legal_entity_id, customer_id, branch_id, run_id, as_of, policy_version, from_tier,
+  from_aum, to_tier, to_aum, card_spend_year, personal_loan_balance, custody_margin, card_level, reasons)
+SELECT %(entity)s, customer_id, branch_id, %(run)s, %(as_of)s, %(version)s, coalesce(from_tier, 0),
+  coalesce(from_aum, 0), tier, aum, card_spend_year, personal_loan_balance, custody_margin, card_level, reasons
+FROM night_delta WHERE tier <> coalesce(from_tier, 0)
+"""
+
+
+@dataclass(frozen=True)
+class TierReport:
+    """Customers. Who entered also moved up, who left moved down; `missing` are in scope without a line on the day;
+    `refreshed` kept the tier and changed in something else; `new` of those who entered were never in scope before.
+    """
+
+    moved_up: int = 0
+    moved_down: int = 0
+    entered: int = 0
+    left: int = 0
+    missing: int = 0
+    refreshed: int = 0
+    new: int = 0
+
+
+def assign_tiers(cursor, night: Night) -> TierReport:
+    """Nothing where the standing tiers are those of a newer day."""
+    if not night.moves_standing:
+        return TierReport()
+    report = find_differences(cursor, night)
+    night.progress(NightStep.TIERS, 50)
+    move(cursor, night, report)
+    refresh(cursor, night, report)
+    night.progress(NightStep.TIERS, 100)
+    return report
+
+
+def find_differences(cursor, night: Night) -> TierReport:
+    """As night_delta: whoever differs from the standing row. Without a tier there: missing on the day."""
+    table = Identifier(night.table)
+    keep(cursor, "night_delta", SQL(DIFFERENCES).format(table=table), _values(night))
+    cursor.execute(SQL(FALL_OUT).format(table=table))
+    cursor.execute(COUNT)
+    return TierReport(*cursor.fetchone())
+
+
+def move(cursor, night: Night, report: TierReport) -> None:
+    """Steps from one tier to another, and their history."""
+    _rewrite(cursor, night, MOVED, report.moved_up + report.moved_down - report.new)
+    cursor.execute(ENTER, _values(night))
+    cursor.execute(KEEP_HISTORY, _values(night))
+
+
+def refresh(cursor, night: Night, report: TierReport) -> None:
+    """Money, reasons, branch of customers who keep the tier."""
+    _rewrite(cursor, night, REFRESHED, report.refreshed)
+
+
+def _rewrite(cursor, night: Night, which: str, due: int) -> None:
+    """By the place where each row lay; by its key where one has been moved since (a manager set an owner)."""
+    if not due:
+        return
+    with one_by_one(cursor):
+        cursor.execute(SQL(CHANGE).format(same=SQL("s.ctid = d.place"), which=SQL(which)), _values(night))
+        written = cursor.rowcount
+    if written < due:
+        cursor.execute(SQL(CHANGE).format(same=SQL("s.customer_id = d.customer_id"), which=SQL(which)), _values(night))
+
+
+def _values(night: Night) -> dict:
+    return {
+        "entity": night.legal_entity_id,
+        "as_of": night.as_of,
+        "version": night.policy.version,
+        "run": night.run_id,
+    }

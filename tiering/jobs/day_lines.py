@@ -1,0 +1,90 @@
+"""Staged lines as lines of a day, in one pass: amounts in fen, the customer's id, branch and birth date, the tier.
+
+A line that this statement accepts, rules.snapshot_line accepts with the same facts (tests hold both together). What it
+does not take is no fault yet: it comes out without a customer, and is then judged by the rule.
+"""
+
+from psycopg2.sql import SQL, Composable, Identifier, Literal
+
+from tiering.enums import CardLevel
+from tiering.jobs.night import Night
+from tiering.jobs.staging import EVERY, Staging
+from tiering.jobs.tier_sql import tier_and_reasons
+from tiering.rules.money import LARGEST
+from tiering.rules.snapshot_line import ADMISSIONS, AMOUNTS, CARD_LEVELS, FLAGS
+
+DAY_LINES = SQL("""
+SELECT customer_id, legal_entity_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, as_of,
+  birth_date, categories, card_level, admission, {tier} AS tier, {reasons} AS reasons
+FROM (
+  SELECT c.id AS customer_id, {entity}::bigint AS legal_entity_id,
+    CASE WHEN c.id IS NULL THEN s.line ELSE c.home_branch_id END AS branch_id,
+    s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, {as_of}::date AS as_of, c.birth_date,
+    held.bits AS categories, s.card_level, s.admission
+  FROM ({facts}) s
+  LEFT JOIN {held} held ON held.text = s.product_categories
+  LEFT JOIN customers_customer c
+    ON c.legal_entity_id = {entity} AND c.customer_number = s.customer_number AND {sound}
+) line
+""")
+# A volatile column keeps the planner from pulling the expressions up, where each would be computed many times over.
+FACTS = SQL("""
+SELECT line, customer_number, {aum} AS aum, {amounts}, {card_level} AS card_level, {admission} AS admission,
+  coalesce(product_categories, '') AS product_categories, clock_timestamp() AS fence
+FROM ({rows}) staged
+""")
+# Unsound facts: no AUM, an amount below nothing, no card level, no admission, or categories that `held` does not have.
+SOUND = SQL("""
+(s.aum + s.card_level + s.admission + held.bits IS NOT NULL
+  AND coalesce(least(s.card_spend_year, s.personal_loan_balance, s.custody_margin), 0) >= 0)
+""")
+AUM = SQL("CASE WHEN aum BETWEEN -{most} AND {most} AND {whole} THEN (aum * 100)::bigint END")
+AMOUNT = SQL(
+    "CASE WHEN {it} IS NULL OR {it} = 0 THEN NULL"
+    " WHEN {it} > 0 AND {it} <= {most} AND {whole} THEN ({it} * 100)::bigint ELSE -1 END AS {it}"
+)
+WHOLE_FEN = SQL("(scale({it}) <= 2 OR trunc({it}, 2) = {it})")
+MOST = Literal(LARGEST // 100)
+
+
+def day_lines(night: Night, staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
+    """A query. Lines without a customer have null for customer_id and their number in the file for branch_id."""
+    tier, reasons = tier_and_reasons(night.policy, night.as_of)
+    return DAY_LINES.format(
+        tier=tier,
+        reasons=reasons,
+        entity=Literal(night.legal_entity_id),
+        as_of=Literal(night.as_of.isoformat()),
+        facts=facts(staging, lanes, only),
+        held=staging.table("held"),
+        sound=SOUND,
+    )
+
+
+def facts(staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
+    return FACTS.format(
+        aum=AUM.format(most=MOST, whole=_whole_fen("aum")),
+        amounts=SQL(", ").join(
+            AMOUNT.format(it=Identifier(name), most=MOST, whole=_whole_fen(name)) for name in AMOUNTS
+        ),
+        card_level=_coded("card_level", CardLevel.NONE.code, {text: int(level) for text, level in CARD_LEVELS.items()}),
+        admission=SQL("({})::smallint").format(SQL(" + ").join(_flag(name, bit) for name, bit in ADMISSIONS.items())),
+        rows=staging.rows(lanes, only),
+    )
+
+
+def _whole_fen(name: str) -> Composable:
+    return WHOLE_FEN.format(it=Identifier(name))
+
+
+def _flag(name: str, bit: int) -> Composable:
+    return _coded(name, "0", {text: int(bit) if holds else 0 for text, holds in FLAGS.items()})
+
+
+def _coded(name: str, empty: str, numbers: dict[str, int]) -> Composable:
+    """Null for any other text."""
+    cases = SQL(" ").join(
+        SQL("WHEN {} THEN {}").format(Literal(text), Literal(number)) for text, number in numbers.items()
+    )
+    text = SQL("(CASE coalesce({}, {}) {} END)::smallint")
+    return text.format(Identifier(name), Literal(empty), cases)

@@ -1,0 +1,117 @@
+"""A staged file becomes the lines of its day: a new table for the first file of the day, a merge for any later one."""
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from psycopg2.sql import SQL, Identifier
+
+from tellerdesk.core.database_roles import OWNER
+from tellerdesk.files.tables import Table
+from tiering.enums import NightStep
+from tiering.jobs import partitions
+from tiering.jobs.day_lines import day_lines
+from tiering.jobs.held_texts import learn_texts
+from tiering.jobs.merging import merge
+from tiering.jobs.night import Night
+from tiering.jobs.planning import hash_joins
+from tiering.jobs.sorting_out import keep_first_lines, sort_out
+from tiering.jobs.staging import COPYING, Staging
+
+KEEP_DAY = """
+INSERT INTO tiering_snapshotday (legal_entity_id, as_of, table_name, policy_id, lines, moved_standing)
+VALUES (%(entity)s, %(as_of)s, %(table)s, %(policy)s, %(lines)s, %(moved)s)
+ON CONFLICT (legal_entity_id, as_of) DO UPDATE
+SET lines = excluded.lines, moved_standing = tiering_snapshotday.moved_standing OR excluded.moved_standing
+"""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file in its staging tables. `lines` were copied; `categories` as for rules.snapshot_line."""
+
+    staging: Staging
+    table: Table
+    categories: dict[str, int]
+    lines: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Lines of the file: `accepted` are valid, `changed` of them changed something."""
+
+    accepted: int
+    changed: int
+    rejects_by_code: dict[str, int]
+
+    @property
+    def rejected(self) -> int:
+        return sum(self.rejects_by_code.values())
+
+
+def load(cursor, night: Night, staged: Staged) -> Loaded:
+    """In the night's transaction. A day that would have no line at all is not made."""
+    is_first = not partitions.is_there(cursor, night.table)
+    target = night.table if is_first else f"{night.table}_more"
+    with hash_joins(cursor, rows=staged.lines):
+        accepted = _fill(cursor, night, staged, target)
+    night.progress(NightStep.LOAD, 90)
+    changed = _begin(cursor, night, accepted) if is_first else _merge(cursor, night, target)
+    night.progress(NightStep.LOAD, 100)
+    return Loaded(accepted, changed, _rejects(cursor, staged.staging))
+
+
+def _fill(cursor, night: Night, staged: Staged, target: str) -> int:
+    """`target` has every customer of the file once, with the key. How many these are."""
+    learn_texts(cursor, staged.staging, COPYING, staged.categories)
+    lines = day_lines(night, staged.staging, COPYING)
+    cursor.execute(SQL("CREATE TABLE {} AS {}").format(Identifier(target), lines))
+    night.progress(NightStep.LOAD, 60)
+    sorted_out = sort_out(cursor, night, staged.staging, staged.table, target, staged.categories)
+    try:
+        with transaction.atomic(using=OWNER):
+            partitions.constrain(cursor, night, target)
+    except IntegrityError:
+        keep_first_lines(cursor, night, staged.staging, target)
+        partitions.constrain(cursor, night, target)
+        sorted_out = True
+    return _count(cursor, target) if sorted_out else staged.lines
+
+
+def _begin(cursor, night: Night, accepted: int) -> int:
+    if not accepted:
+        cursor.execute(SQL("DROP TABLE {}").format(Identifier(night.table)))
+        return 0
+    partitions.analyse(cursor, night.table)
+    partitions.attach(cursor, night)
+    _keep_day(cursor, night, accepted)
+    return accepted
+
+
+def _merge(cursor, night: Night, more: str) -> int:
+    changed = merge(cursor, day=night.table, more=more)
+    cursor.execute(SQL("DROP TABLE {}").format(Identifier(more)))
+    _keep_day(cursor, night, _count(cursor, night.table))
+    return changed
+
+
+def _keep_day(cursor, night: Night, lines: int) -> None:
+    values = {
+        "entity": night.legal_entity_id,
+        "as_of": night.as_of,
+        "table": night.table,
+        "policy": night.policy_id,
+        "lines": lines,
+        "moved": night.moves_standing,
+    }
+    cursor.execute(KEEP_DAY, values)
+
+
+def _count(cursor, table: str) -> int:
+    cursor.execute(SQL("SELECT count(*) FROM {}").format(Identifier(table)))
+    return cursor.fetchone()[0]
+
+
+def _rejects(cursor, staging: Staging) -> dict[str, int]:
+    text = SQL("SELECT code, count(*) FROM {} GROUP BY code ORDER BY code")
+    cursor.execute(text.format(staging.table("rejects")))
+    return dict(cursor.fetchall())

@@ -1,0 +1,86 @@
+"""Who is near a limit, found in one pass over the day's lines; the twin is rules.near.near_limits.
+
+Every limit is two ranges of AUM, below it and above it; what the tier would be beyond it is the tier's own SQL.
+"""
+
+from typing import NamedTuple
+
+from psycopg2.sql import SQL, Composable, Identifier, Literal
+
+from tiering.jobs.night import Night
+from tiering.jobs.temporary import keep
+from tiering.jobs.tier_sql import tier_and_reasons
+from tiering.rules.near import lowest_in
+from tiering.rules.policy import Policy
+
+FACTS = "customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level"
+LINES = f"SELECT {FACTS}, admission, tier FROM {{table}} WHERE {{near}}"
+LIMITS = """
+SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", to_tier,
+  (20000 * abs(aum - {limit}) + {limit}) / (2 * {limit}) AS distance
+FROM (SELECT *, {there} AS to_tier FROM night_near WHERE aum BETWEEN {low} AND {high}) each WHERE to_tier {beyond} tier
+"""
+FORGET = "DELETE FROM tiering_nearlimit WHERE legal_entity_id = %(entity)s"
+KEEP = """
+INSERT INTO tiering_nearlimit (legal_entity_id, branch_id, customer_id, rises, tier, to_tier, "limit", aum, distance)
+SELECT %(entity)s, branch_id, customer_id, rises, tier, to_tier, "limit", aum, distance FROM night_limits
+"""
+
+
+class Range(NamedTuple):
+    """AUM from `low` to `high`, both included, is near `limit`; `there` is the first amount beyond it."""
+
+    rises: bool
+    limit: int
+    low: int
+    high: int
+    there: int
+
+
+NOWHERE = Range(True, limit=1, low=1, high=0, there=1)
+
+
+def ranges(policy: Policy) -> list[Range]:
+    found = []
+    for place, band in enumerate(policy.bands):
+        if band.floor <= 0:
+            continue
+        floor, lower = lowest_in(band), policy.bands[place + 1 : place + 2]
+        least = max([-(-9 * band.floor // 10), *map(lowest_in, lower)])
+        most = min([11 * band.floor // 10, *(lowest_in(each) - 1 for each in policy.bands[:place][-1:])])
+        found += [Range(True, band.floor, least, floor - 1, floor), Range(False, band.floor, floor, most, floor - 1)]
+    return [each for each in found if each.low <= each.high] or [NOWHERE]
+
+
+def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
+    """As night_limits: one row for each limit somebody is near. `with_absent`: night_absent too."""
+    spans = ranges(night.policy)
+    near = _within(spans)
+    keep(cursor, "night_near", SQL(LINES).format(table=Identifier(night.table), near=near))
+    if with_absent:
+        cursor.execute(SQL("INSERT INTO night_near " + LINES).format(table=Identifier("night_absent"), near=near))
+    keep(cursor, "night_limits", SQL(" UNION ALL ").join(_limit(night, each) for each in spans))
+
+
+def replace_near(cursor, night: Night) -> None:
+    """Those of the newest day for all of the legal entity's."""
+    values = {"entity": night.legal_entity_id}
+    cursor.execute(FORGET, values)
+    cursor.execute(KEEP, values)
+
+
+def _within(spans: list[Range]) -> Composable:
+    """Most lie below everything."""
+    each = [SQL("aum BETWEEN {} AND {}").format(Literal(span.low), Literal(span.high)) for span in spans]
+    return SQL("aum >= {} AND ({})").format(Literal(min(span.low for span in spans)), SQL(" OR ").join(each))
+
+
+def _limit(night: Night, span: Range) -> Composable:
+    return SQL(LIMITS).format(
+        rises=Literal(span.rises),
+        limit=SQL("{}::bigint").format(Literal(span.limit)),
+        low=Literal(span.low),
+        high=Literal(span.high),
+        there=tier_and_reasons(night.policy, night.as_of, aum=Literal(span.there)).tier,
+        beyond=SQL(">" if span.rises else "<"),
+    )

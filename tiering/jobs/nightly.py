@@ -1,0 +1,180 @@
+"""批处理, the night: a file of one day, from its lines to tiers, owners and sums.
+
+Safe to begin again after any end: what is read in before is staging, and everything else, the run's own row included,
+is one transaction of the owner.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import BinaryIO
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+
+from tellerdesk.core.database_roles import OWNER
+from tellerdesk.files.errors import FileRefused, StoredFileBroken
+from tellerdesk.files.storage import forget, open_stored
+from tiering.enums import NightStep
+from tiering.jobs import night_report, partitions, planning, staging
+from tiering.jobs.assign_owners import assign_owners
+from tiering.jobs.assign_tiers import assign_tiers
+from tiering.jobs.load_snapshot import Loaded, Staged, load
+from tiering.jobs.night import Night, say_nothing
+from tiering.jobs.night_lock import alone
+from tiering.jobs.night_progress import NightProgress
+from tiering.jobs.reading import read
+from tiering.jobs.rejected_lines import write_rejects
+from tiering.jobs.snapshot_file import category_bits, open_snapshot
+from tiering.jobs.summarise import summarise
+from tiering.models import NightlyRun, SnapshotDay
+from tiering.selectors.policies import as_rules, policy_row
+from tiering.selectors.runs import BROKEN_OFF
+
+FILE_GONE = "file_gone"
+# Seconds before a night that lost its database, or was chosen to end a deadlock, begins again.
+PAUSES = (1, 2, 4, 8, 15)
+LOST = (OperationalError, InterfaceError)
+
+Source = Callable[[], BinaryIO]
+
+
+def run_night(
+    run_id: int, source: Source | None = None, progress: Callable[[str, int], None] = say_nothing
+) -> NightlyRun:
+    """Carries the run to its end; nothing where it is over already. `source` opens a file that is not stored."""
+    for pause in PAUSES:
+        try:
+            return _attempt(run_id, source, progress)
+        except LOST:
+            connections[OWNER].close()
+            connections["default"].close()
+            time.sleep(pause)
+    return _attempt(run_id, source, progress)
+
+
+def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], None]) -> NightlyRun:
+    run = NightlyRun.objects.using(OWNER).get(pk=run_id)
+    progress = NightProgress(run, look_on)
+    with alone(run.legal_entity_id, progress.wait):
+        run.refresh_from_db()
+        if not run.is_over:
+            night_report.start(run)
+            _carry_out(run, source or partial(open_stored, run.stored), progress)
+        night_report.tidy(run)
+    return run
+
+
+def _carry_out(run: NightlyRun, source: Source, progress: NightProgress) -> None:
+    try:
+        _load_and_assign(run, _stage(run, source, progress), progress)
+    except FileRefused as refusal:
+        night_report.refuse(run, refusal)
+    except StoredFileBroken:
+        night_report.fail(run, FILE_GONE)
+    except LOST:
+        raise
+    except Exception:
+        night_report.fail(run, BROKEN_OFF)
+        raise
+    finally:
+        with suppress(DatabaseError), connections[OWNER].cursor() as cursor:
+            staging.drop(cursor, run.legal_entity_id)
+
+
+def _stage(run: NightlyRun, source: Source, progress: NightProgress) -> Staged:
+    """Each statement is a transaction of its own."""
+
+    def tell(done: int) -> None:
+        progress.tell(NightStep.READ, min(100 * done // max(run.file_size, 1), 99))
+
+    with progress.step(NightStep.READ):
+        table = open_snapshot(source)
+        place = staging.Staging(run.legal_entity_id, tuple(table.layout))
+        with connections[OWNER].cursor() as cursor:
+            staging.make(cursor, place)
+            partitions.make_entity_table(cursor, run.legal_entity_id)
+        categories = category_bits(_policy_of(run).pk)
+        return Staged(place, table, categories, read(place, table, categories, tell))
+
+
+def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -> None:
+    """All of it or nothing; a dry run does all of it, and then nothing has been."""
+    rejects = ""
+    try:
+        with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+            planning.prepare(cursor)
+            night = _night_of(run, progress)
+            with progress.step(NightStep.LOAD):
+                loaded = load(cursor, night, staged)
+                rejects = _write_rejects(cursor, run, staged, loaded)
+            found = _counts(loaded) | {"rejects_stored": rejects, "policy_version": night.policy.version}
+            if loaded.accepted:
+                found |= _assign(cursor, night, progress)
+            found["seconds_by_step"] = progress.seconds
+            if run.dry_run:
+                transaction.set_rollback(True, using=OWNER)
+            else:
+                night_report.succeed(run, **found)
+    except BaseException:
+        forget(rejects)
+        raise
+    if run.dry_run:
+        night_report.succeed(run, **found)
+
+
+def _night_of(run: NightlyRun, progress: NightProgress) -> Night:
+    row = _policy_of(run)
+    newest = SnapshotDay.objects.using(OWNER).filter(legal_entity=run.legal_entity_id).standing().order_by("-as_of")
+    day = newest.values_list("as_of", flat=True).first()
+    return Night(
+        run_id=run.pk,
+        legal_entity_id=run.legal_entity_id,
+        as_of=run.as_of,
+        policy=as_rules(row),
+        policy_id=row.pk,
+        table=partitions.day_table(run.legal_entity_id, run.as_of),
+        moves_standing=day is None or day <= run.as_of,
+        progress=progress.tell,
+    )
+
+
+def _policy_of(run: NightlyRun):
+    """A day keeps the version that its first file met."""
+    days = SnapshotDay.objects.using(OWNER).select_related("policy")
+    day = days.filter(legal_entity=run.legal_entity_id, as_of=run.as_of).first()
+    return day.policy if day else policy_row(run.legal_entity_id, run.as_of)
+
+
+def _write_rejects(cursor, run: NightlyRun, staged: Staged, loaded: Loaded) -> str:
+    if not loaded.rejected:
+        return ""
+    return write_rejects(cursor, staged.staging, staged.table, language=night_report.language_of(run))
+
+
+def _counts(loaded: Loaded) -> dict:
+    return {
+        "rows": loaded.accepted + loaded.rejected,
+        "accepted": loaded.accepted,
+        "rejected": loaded.rejected,
+        "changed": loaded.changed,
+        "rejects_by_code": loaded.rejects_by_code,
+    }
+
+
+def _assign(cursor, night: Night, progress: NightProgress) -> dict:
+    with progress.step(NightStep.TIERS):
+        tiers = assign_tiers(cursor, night)
+    with progress.step(NightStep.OWNERS):
+        owners = assign_owners(cursor, night)
+    with progress.step(NightStep.SUMMARY):
+        summary = summarise(cursor, night)
+    return {
+        "moved_standing": night.moves_standing,
+        "missing": tiers.missing,
+        "moved_up": tiers.moved_up,
+        "moved_down": tiers.moved_down,
+        "assigned": owners.assigned,
+        "unowned": owners.unowned,
+        "tiers": summary.tiers,
+    }

@@ -1,0 +1,74 @@
+"""A table for each legal entity and, below it, for each day: built beside the others and attached when it is whole."""
+
+from datetime import date
+
+from django.conf import settings
+from psycopg2.sql import SQL, Composable, Identifier, Literal
+
+from tiering.jobs.night import Night
+
+PARENT = Identifier("tiering_snapshotline")
+NEVER_NULL = (
+    "legal_entity_id",
+    "branch_id",
+    "aum",
+    "as_of",
+    "categories",
+    "card_level",
+    "admission",
+    "tier",
+    "reasons",
+)
+
+
+def entity_table(legal_entity_id: int) -> str:
+    return f"tiering_snapshotline_e{legal_entity_id}"
+
+
+def day_table(legal_entity_id: int, as_of: date) -> str:
+    return f"{entity_table(legal_entity_id)}_{as_of:%Y%m%d}"
+
+
+def is_there(cursor, table: str) -> bool:
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+    return cursor.fetchone()[0]
+
+
+def make_entity_table(cursor, legal_entity_id: int) -> None:
+    """Where it is not there yet. Attached rather than made as a partition: readers of the parent go on reading."""
+    name = entity_table(legal_entity_id)
+    if not is_there(cursor, name):
+        text = SQL(
+            "CREATE TABLE {name} (LIKE {parent}) PARTITION BY LIST (as_of); {revoke};"
+            "ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES IN ({entity})"
+        )
+        parts = {"name": Identifier(name), "parent": PARENT, "entity": Literal(legal_entity_id)}
+        cursor.execute(text.format(revoke=_revoke(name), **parts))
+
+
+def constrain(cursor, night: Night, table: str) -> None:
+    """What a partition of that day keeps, and its key. Raises IntegrityError where a customer stands there twice."""
+    text = SQL("ALTER TABLE {table} {not_null}, ADD CHECK ({day}), ADD PRIMARY KEY (customer_id)")
+    not_null = SQL(", ").join(SQL("ALTER {} SET NOT NULL").format(Identifier(name)) for name in NEVER_NULL)
+    day = SQL("legal_entity_id = {} AND as_of = {}::date").format(
+        Literal(night.legal_entity_id), Literal(night.as_of.isoformat())
+    )
+    cursor.execute(text.format(table=Identifier(table), not_null=not_null, day=day))
+
+
+def analyse(cursor, table: str) -> None:
+    """What a plan over the lines of a day may ask for."""
+    cursor.execute(SQL("ANALYZE {} (customer_id, branch_id, aum, tier)").format(Identifier(table)))
+
+
+def attach(cursor, night: Night) -> None:
+    """The check that `constrain` made spares a second look at every line. Read through the parent, never itself."""
+    cursor.execute(_revoke(night.table))
+    text = SQL("ALTER TABLE {parent} ATTACH PARTITION {table} FOR VALUES IN ({day})")
+    parent = Identifier(entity_table(night.legal_entity_id))
+    day = Literal(night.as_of.isoformat())
+    cursor.execute(text.format(parent=parent, table=Identifier(night.table), day=day))
+
+
+def _revoke(table: str) -> Composable:
+    return SQL("REVOKE ALL ON {} FROM {}").format(Identifier(table), Identifier(settings.APPLICATION_ROLE))

@@ -1,0 +1,73 @@
+"""A file into its staging tables, on several connections at once; Python reads blocks and looks at no line of them."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
+
+from django.db import connections
+
+from tellerdesk.core.database_roles import OWNER
+from tellerdesk.files.blocks import Block
+from tellerdesk.files.tables import Table
+from tiering.jobs.lanes import Lane
+from tiering.jobs.staging import COPYING, Staging
+
+TOLD_EVERY = 0.5  # seconds
+
+
+class Feed:
+    """The blocks of a file for whoever asks next; `read` counts bytes handed out."""
+
+    def __init__(self, blocks: Iterator[Block]):
+        self.blocks = blocks
+        self.lock = threading.Lock()
+        self.read = 0
+        self.stopped = False
+
+    def next(self) -> Block | None:
+        with self.lock:
+            block = None if self.stopped else next(self.blocks, None)
+            self.read += len(block.data) if block else 0
+            return block
+
+
+def read(staging: Staging, table: Table, categories: dict[str, int], tell: Callable[[int], None]) -> int:
+    """The tables of `staging` have been made. `tell` hears the bytes read so far. How many lines were staged."""
+    feed = Feed(table.blocks())
+    with ExitStack() as stack:
+        lanes = [Lane(stack.enter_context(a_connection()), staging, number, table, categories) for number in COPYING]
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            _await([pool.submit(_work, lane, feed) for lane in lanes], feed, tell)
+        return sum(lane.staged for lane in lanes)
+
+
+@contextmanager
+def a_connection():
+    """Of the owner, beside the night's own: what it commits is there whatever becomes of the night."""
+    connection = connections[OWNER].copy()
+    connection.connect()
+    try:
+        with connection.connection.cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off")
+        connection.connection.autocommit = False
+        yield connection.connection
+    finally:
+        connection.close()
+
+
+def _work(lane: Lane, feed: Feed) -> None:
+    while (block := feed.next()) is not None:
+        lane.take(block)
+
+
+def _await(working: list[Future], feed: Feed, tell: Callable[[int], None]) -> None:
+    """A lane that fails stops the others after their block; its exception is ours."""
+    try:
+        while working:
+            done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+            tell(feed.read)
+    finally:
+        feed.stopped = True

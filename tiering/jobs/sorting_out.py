@@ -1,0 +1,98 @@
+"""Lines that the pass over the file did not take: what is wrong with each, and which of a customer's lines counts."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from tellerdesk.files.tables import Table
+from tiering.jobs.day_lines import SOUND, day_lines, facts
+from tiering.jobs.held_texts import learn_texts
+from tiering.jobs.lanes import judge_into
+from tiering.jobs.night import Night
+from tiering.jobs.staging import COPYING, EVERY_LANE, JUDGED, Staging
+from tiering.jobs.temporary import keep
+
+JUDGED_AT_ONCE = 10_000
+
+LEFT_OVER = "SELECT branch_id AS line FROM {target} WHERE customer_id IS NULL"
+TAKE_OUT = "DELETE FROM {target} WHERE customer_id IS NULL"
+# Sound in every column, so it is the customer who is not there.
+UNKNOWN = """
+INSERT INTO {rejects}
+SELECT s.line, 'unknown_customer' FROM ({facts}) s
+JOIN night_left_over USING (line) JOIN {held} held ON held.text = s.product_categories
+WHERE {sound} AND s.customer_number ~ '^[0-9]{{6,20}}$'
+"""
+DOUBTFUL = "SELECT line FROM night_left_over WHERE line NOT IN (SELECT line FROM {rejects}) ORDER BY line"
+TWICE = "SELECT customer_id FROM {target} GROUP BY customer_id HAVING count(*) > 1"
+PLACES = """
+SELECT s.line, row_number() OVER (PARTITION BY c.id ORDER BY s.line) AS place
+FROM night_twice JOIN customers_customer c ON c.id = customer_id
+JOIN ({facts}) s ON s.customer_number = c.customer_number
+JOIN {held} held ON held.text = s.product_categories WHERE {sound}
+"""
+LATER = "INSERT INTO {rejects} SELECT line, 'duplicate_line' FROM night_places WHERE place > 1"
+FORGET = "DELETE FROM {target} WHERE customer_id IN (SELECT customer_id FROM night_twice)"
+FIRST = SQL("line IN (SELECT line FROM night_places WHERE place = 1)")
+
+
+def sort_out(cursor, night: Night, staging: Staging, table: Table, target: str, categories: dict[str, int]) -> int:
+    """Whatever stands in `target` without a customer leaves it, and comes back as a line or is a reject.
+
+    How many there were.
+    """
+    found = _take_out(cursor, target)
+    if not found:
+        return 0
+    _run(cursor, UNKNOWN, staging, COPYING)
+    if _judge_doubtful(cursor, staging, table, categories):
+        learn_texts(cursor, staging, (JUDGED,), categories)
+        _pour(cursor, target, day_lines(night, staging, (JUDGED,)))
+        _take_out(cursor, target)
+        _run(cursor, UNKNOWN, staging, (JUDGED,))
+    return found
+
+
+def keep_first_lines(cursor, night: Night, staging: Staging, target: str) -> None:
+    """Of each customer who stands in `target` more than once; the later lines are rejects."""
+    keep(cursor, "night_twice", SQL(TWICE).format(target=Identifier(target)), analyse=True)
+    parts = {"facts": facts(staging, EVERY_LANE), "held": staging.table("held"), "sound": SOUND}
+    keep(cursor, "night_places", SQL(PLACES).format(**parts), analyse=True)
+    cursor.execute(SQL(LATER).format(rejects=staging.table("rejects")))
+    cursor.execute(SQL(FORGET).format(target=Identifier(target)))
+    _pour(cursor, target, day_lines(night, staging, EVERY_LANE, FIRST))
+
+
+def _take_out(cursor, target: str) -> int:
+    """As night_left_over: the lines by number."""
+    found = keep(cursor, "night_left_over", SQL(LEFT_OVER).format(target=Identifier(target)), analyse=True)
+    if found:
+        cursor.execute(SQL(TAKE_OUT).format(target=Identifier(target)))
+    return found
+
+
+def _run(cursor, statement: str, staging: Staging, lanes: tuple[int, ...]) -> None:
+    tables = {name: staging.table(name) for name in ("rejects", "held")}
+    cursor.execute(SQL(statement).format(facts=facts(staging, lanes), sound=SOUND, **tables))
+
+
+def _pour(cursor, target: str, lines: Composable) -> None:
+    cursor.execute(SQL("INSERT INTO {} {}").format(Identifier(target), lines))
+
+
+def _judge_doubtful(cursor, staging: Staging, table: Table, categories: dict[str, int]) -> int:
+    """By the rule, as they stand in the file; how many are valid after all. A blank line is neither."""
+    lane, valid = staging.table(JUDGED), 0
+    rows = table.pick(_doubtful(cursor, staging))
+    while some := list(islice(rows, JUDGED_AT_ONCE)):
+        valid += judge_into(cursor, staging, lane, some, categories)
+    return valid
+
+
+def _doubtful(cursor, staging: Staging) -> Iterator[int]:
+    with cursor.connection.cursor("night_doubtful") as lines:
+        lines.itersize = JUDGED_AT_ONCE
+        lines.execute(SQL(DOUBTFUL).format(rejects=staging.table("rejects")))
+        for (line,) in lines:
+            yield line

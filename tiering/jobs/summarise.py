@@ -1,0 +1,117 @@
+"""The day added up by branch and tier, with movement and the customers near a limit: what the dashboard reads.
+
+A day that came in late is only its own lines. One that was once the newest and has been corrected since is added up
+anew, and keeps its movement and who was unowned.
+"""
+
+from dataclasses import dataclass, field
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from tiering.enums import IN_SCOPE, NightStep, Tier
+from tiering.jobs.absent import find_absent
+from tiering.jobs.movement import moved_since_month, moved_since_quarter
+from tiering.jobs.near_limits import find_near, replace_near
+from tiering.jobs.night import Night
+from tiering.jobs.temporary import keep
+
+HAD_MOVED = """
+SELECT EXISTS (SELECT FROM tiering_snapshotday WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s
+               AND moved_standing)
+"""
+TALLY = "SELECT count(*) FILTER (WHERE tier = 0), count(*) FILTER (WHERE tier > 0) FROM {table}"
+STANDING = """
+SELECT branch_id, tier, count(*) AS customers, sum(aum) AS aum, count(*) FILTER (WHERE owner_id IS NULL) AS unowned
+FROM tiering_tierassignment WHERE legal_entity_id = %(entity)s AND tier > 0 GROUP BY branch_id, tier
+"""
+LINES = """
+SELECT branch_id, tier, count(*) AS customers, sum(aum) AS aum, NULL::bigint AS unowned
+FROM {rows} WHERE tier > 0 GROUP BY branch_id, tier
+"""
+WITH_ABSENT = "(SELECT branch_id, tier, aum FROM {table} UNION ALL SELECT branch_id, tier, aum FROM night_absent) rows"
+FORMER = "SELECT * FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
+FORGET = "DELETE FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
+# Parts of a row: customers, aum, unowned, near up and down, month up and down, quarter up and down.
+STOOD = "SELECT branch_id, tier, customers, aum, unowned, 0, 0, 0, 0, 0, 0 FROM night_stood"
+NEAR = """
+SELECT branch_id, tier, 0, 0, NULL, count(*) FILTER (WHERE rises), count(*) FILTER (WHERE NOT rises), 0, 0, 0, 0
+FROM night_limits GROUP BY branch_id, tier
+"""
+MONTH = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, up, down, 0, 0 FROM ({moved}) month"
+QUARTER = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, 0, 0, up, down FROM ({moved}) quarter"
+KEPT = """
+SELECT branch_id, tier, 0, 0, unowned, 0, 0, month_up, month_down, quarter_up, quarter_down FROM night_former
+"""
+WRITE = """
+INSERT INTO tiering_tiersummary (legal_entity_id, as_of, branch_id, tier, customers, aum, unowned, near_up, near_down,
+  month_up, month_down, quarter_up, quarter_down)
+SELECT %(entity)s, %(as_of)s, branch_id, tier, sum(customers), sum(aum),
+  CASE WHEN %(counts_owners)s THEN least(coalesce(sum(unowned), 0), sum(customers)) END,
+  sum(near_up), sum(near_down), sum(month_up), sum(month_down), sum(quarter_up), sum(quarter_down)
+FROM ({parts}) part (branch_id, tier, customers, aum, unowned, near_up, near_down, month_up, month_down, quarter_up,
+  quarter_down)
+GROUP BY branch_id, tier
+"""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Customers by tier code: those in scope as they stand, those out of scope by the lines of the day."""
+
+    tiers: dict[str, int] = field(default_factory=dict)
+
+
+def summarise(cursor, night: Night) -> Summary:
+    values = {"entity": night.legal_entity_id, "as_of": night.as_of}
+    out_of_scope, in_scope = _one(cursor, SQL(TALLY).format(table=Identifier(night.table)))
+    had_moved = night.moves_standing or _one(cursor, HAD_MOVED, values)[0]
+    if night.moves_standing:
+        further = _newest(cursor, night, values, in_scope)
+    else:
+        further = _corrected(cursor, night, values) if had_moved else _late(cursor, night)
+    night.progress(NightStep.SUMMARY, 70)
+    cursor.execute(FORGET, values)
+    parts = SQL(" UNION ALL ").join([SQL(STOOD), SQL(NEAR), *further])
+    cursor.execute(SQL(WRITE).format(parts=parts), values | {"counts_owners": had_moved})
+    night.progress(NightStep.SUMMARY, 100)
+    return Summary(_by_tier(cursor) | {Tier.OUT_OF_SCOPE.code: out_of_scope})
+
+
+def _newest(cursor, night: Night, values: dict, in_scope: int) -> list[Composable]:
+    """Whoever stands and has no line is looked for only where the counts differ."""
+    keep(cursor, "night_stood", STANDING, values)
+    absent = sum(_by_tier(cursor).values()) != in_scope
+    if absent:
+        find_absent(cursor, night)
+    find_near(cursor, night, with_absent=absent)
+    replace_near(cursor, night)
+    moved = ((MONTH, moved_since_month(cursor, night)), (QUARTER, moved_since_quarter(cursor, night)))
+    return [SQL(text).format(moved=rows) for text, rows in moved if rows is not None]
+
+
+def _corrected(cursor, night: Night, values: dict) -> list[Composable]:
+    keep(cursor, "night_former", FORMER, values)
+    find_absent(cursor, night)
+    _add_up_lines(cursor, SQL(WITH_ABSENT).format(table=Identifier(night.table)))
+    find_near(cursor, night, with_absent=True)
+    return [SQL(KEPT)]
+
+
+def _late(cursor, night: Night) -> list[Composable]:
+    _add_up_lines(cursor, Identifier(night.table))
+    find_near(cursor, night)
+    return []
+
+
+def _add_up_lines(cursor, rows: Composable) -> None:
+    keep(cursor, "night_stood", SQL(LINES).format(rows=rows))
+
+
+def _by_tier(cursor) -> dict[str, int]:
+    cursor.execute("SELECT tier, sum(customers)::bigint FROM night_stood GROUP BY tier")
+    return {tier.code: 0 for tier in IN_SCOPE} | {Tier(tier).code: number for tier, number in cursor.fetchall()}
+
+
+def _one(cursor, query, values: dict | None = None) -> tuple:
+    cursor.execute(query, values)
+    return cursor.fetchone()

@@ -1,0 +1,85 @@
+"""2001 分层看板: what a manager sees of a branch on one page."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from tellerdesk.core.access import requires
+from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tiering.messages import band_words, scope_words, tier_label
+from tiering.rules.money import yuan
+from tiering.selectors.board import Board, Row, board_of
+from tiering.selectors.near import nearest
+from tiering.selectors.scope import branches_to_choose
+from tiering.views.scoping import day_asked, scope_asked
+
+
+@requires("tiering.view_tiers")
+@require_GET
+def dashboard(request):
+    board = board_asked(request)
+    context = {
+        "board": board,
+        "scope": board.scope,
+        "branches": branches_to_choose(board.scope),
+        "near": nearest(board.scope) if board.days and board.days.is_newest else [],
+    }
+    return render(request, "tiering/dashboard.html", context)
+
+
+@requires("tiering.view_tiers")
+@require_GET
+def export_dashboard(request):
+    board = board_asked(request)
+    if board.days is None:
+        raise Http404
+    rows = [sheet_row(board, row) for row in (*board.rows, board.total)]
+    title = _("Tier dashboard")
+    name = f"{title}-{board.scope.branch.code}-{board.as_of:%Y%m%d}.xlsx"
+    return sheet_response(name, title, columns(board), rows, facts(board, request.user))
+
+
+def board_asked(request) -> Board:
+    return board_of(scope_asked(request), as_of=day_asked(request))
+
+
+def columns(board: Board) -> list[SheetColumn]:
+    found = [
+        SheetColumn(_("Tier"), width=20),
+        SheetColumn(_("Band"), width=24),
+        SheetColumn(_("Number of customers"), "whole"),
+        SheetColumn(_("Financial assets (yuan)"), "money", 20),
+        SheetColumn(_("Without owner"), "whole"),
+        SheetColumn(_("About to rise"), "whole"),
+        SheetColumn(_("About to fall"), "whole"),
+    ]
+    for day in (board.days.month, board.days.quarter):
+        since = {"day": f"{day:%Y-%m-%d}" if day else "—"}
+        found += [
+            SheetColumn(_("Customers since %(day)s") % since, "whole", 20),
+            SheetColumn(_("Rose since %(day)s") % since, "whole", 20),
+            SheetColumn(_("Fell since %(day)s") % since, "whole", 20),
+            SheetColumn(_("Assets since %(day)s (yuan)") % since, "money", 24),
+        ]
+    return found
+
+
+def sheet_row(board: Board, row: Row) -> list:
+    sums = row.sums
+    label, band = (tier_label(row.tier), band_words(row.tier, board.policy)) if row.tier else (_("Total"), "")
+    found = [label, band, sums.customers, yuan(sums.aum), sums.unowned, sums.near_up, sums.near_down]
+    for moved in (row.month, row.quarter):
+        found += [moved.net, moved.up, moved.down, yuan(moved.aum)] if moved else [None] * 4
+    return found
+
+
+def facts(board: Board, staff) -> list[tuple[str, str]]:
+    return [
+        (_("Branch"), scope_words(board.scope)),
+        (_("As of"), f"{board.as_of:%Y-%m-%d}"),
+        (_("Policy"), f"v{board.days.policy_version}"),
+        (_("Exported by"), f"{staff.name} {staff.username}"),
+        (_("Exported at"), f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"),
+    ]

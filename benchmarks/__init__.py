@@ -13,4 +13,6 @@ lookup   The counter's look-up (POST of number or document), the file it leads t
          look-up at most 1.5 times the floor's. An answer counts only with its status and a word of its body.
 race     64 clients open 8 distinct persons at once. Goal: 8 customers, everyone else 409 with the number, no 500.
 chain    Commits of audit events by 8 writers, one event each. Floor: the same inserts into a table without the trigger.
+churn    (alone, with --file) A published churn file through customer import and night; every tier, band and owner is
+         compared with arithmetic of its own. A trial, not a measurement.
 """

@@ -8,7 +8,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tellerdesk.settings")
 django.setup()
 
-from benchmarks import chain, filling, lookup, race, site  # noqa: E402
+from benchmarks import chain, customer_import, dashboard, filling, lookup, night, night_delta, race, site  # noqa: E402
 from benchmarks.figures import machine  # noqa: E402
 from tellerdesk import reference  # noqa: E402
 from tellerdesk.core.database_roles import prepare_database  # noqa: E402
@@ -17,13 +17,23 @@ from tellerdesk.demo.accounts import load_accounts  # noqa: E402
 
 
 def main(customers: int, wanted: set[str]) -> None:
-    print(machine())
     prepare()
+    print(machine())
     if "chain" in wanted:
         chain.run()
-    if wanted & {"lookup", "race"}:
+    if "customer_import" in wanted:
+        customer_import.run(min(customers, 200_000))
+    if "night" in wanted:
+        night.run(customers)
+    if "delta" in wanted:
+        night_delta.run(customers)
+    if wanted & {"dashboard", "lookup", "race"}:
         people = filling.fill(customers) if "lookup" in wanted else []
+        if "dashboard" in wanted:
+            dashboard.prepare(customers)
         with site.running() as port:
+            if "dashboard" in wanted:
+                dashboard.run(port)
             if people:
                 lookup.run(port, people)
             if "race" in wanted:

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from customers import enums
+from customers.import_messages import FAILURES
 from tellerdesk.audit import sentences
 
 
@@ -29,6 +30,20 @@ class CustomersConfig(AppConfig):
                 "customers.refusal_rejected": _(
                     "%(actor)s returned the refusal of %(subject)s by %(maker)s: %(reason)s"
                 ),
+                "customers.dry_run_sent": _("%(actor)s sent a customer file for a dry run: %(subject)s"),
+                "customers.import_sent": _("%(actor)s sent a customer file: %(subject)s"),
+                "customers.import_resumed": _("%(actor)s had %(subject)s taken up again"),
+                "customers.imported": _(
+                    "%(actor)s imported %(accepted)s customers by %(subject)s, up to line %(last)s of the file"
+                ),
+                "customers.import_checked": _(
+                    "The dry run %(subject)s of %(actor)s is over: %(accepted)s good lines, %(rejected)s rejected"
+                ),
+                "customers.import_done": _(
+                    "%(subject)s of %(actor)s is over: %(accepted)s customers, %(rejected)s lines rejected"
+                ),
+                "customers.import_failed": _("%(subject)s of %(actor)s failed: %(error)s"),
+                "customers.rejects_read": _("%(actor)s downloaded the %(rejected)s rejected lines of %(subject)s"),
                 "customers.receipt_printed": _(
                     "%(actor)s printed the receipt %(receipt)s of %(subject)s again, copy %(copy)s"
                 ),
@@ -38,5 +53,6 @@ class CustomersConfig(AppConfig):
                 "decision": enums.CheckDecision.choices,
                 "refusal_reason": enums.RefusalReason.choices,
                 "document": enums.DocumentType.choices,
+                "error": FAILURES,
             },
         )

@@ -82,6 +82,11 @@ class Stale(DomainError):
     message = _("The record has changed since the page was opened; please read it again.")
 
 
+class ImportNotPossible(DomainError):
+    code = "import_not_possible"
+    message = _("This file cannot be imported any more; please send it again.")
+
+
 class RateLimited(DomainError):
     """`context.retry_after` in seconds."""
 

@@ -67,3 +67,18 @@ class AmendmentQuerySet(QuerySet):
     def decided_on(self, day):
         start, end = bounds(day)
         return self.filter(decided_at__gte=start, decided_at__lt=end)
+
+
+class CustomerImportQuerySet(QuerySet):
+    def reachable_by(self, staff):
+        return self.filter(legal_entity_id=staff.legal_entity_id)
+
+    def waiting(self, legal_entity_id: int):
+        return self.filter(legal_entity_id=legal_entity_id, status="queued").order_by("pk")
+
+    def holding_a_file_since_before(self, moment):
+        """Over for that long, and their upload is still there."""
+        return self.filter(finished_at__lt=moment).exclude(stored="")
+
+    def holding_rejects_since_before(self, moment):
+        return self.filter(finished_at__lt=moment).exclude(rejects_stored="")

@@ -6,5 +6,6 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api_docs"),
     path("auth/", include("tellerdesk.staff.api.urls")),
     path("training/", include("training.api.urls")),
+    path("", include("tiering.api.urls")),
     path("", include("customers.api.urls")),
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tellerdesk.staff.enums import Position
+
 
 @dataclass(frozen=True)
 class Place:
@@ -39,6 +41,15 @@ class Group:
 
 GROUPS = (
     (
+        _("Customer relations"),
+        (
+            Place(_("Tier dashboard"), "layers", "tiering:dashboard", "tiering.view_tiers"),
+            Place(_("Customers by tier"), "users", "tiering:customer_list", "tiering.view_tiers"),
+            Place(_("Tiering policy"), "ruler", "tiering:policy", "tiering.read_policy"),
+            Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
+        ),
+    ),
+    (
         _("Counter"),
         (
             Place(_("Home"), "counter", "home"),
@@ -47,6 +58,7 @@ GROUPS = (
             Place(_("My requests"), "doc", "customers:my_requests", "customers.amend_customer"),
             Place(_("Register of checks"), "book", "customers:check_register", "customers.list_checks"),
             Place(_("Receipts"), "print", "customers:receipt_list", "customers.look_up"),
+            Place(_("Customer import"), "save", "customers:import_list", "customers.import_customers"),
         ),
     ),
     (
@@ -66,13 +78,20 @@ GROUPS = (
         ),
     ),
 )
+# Whose day is the counter finds it at the top.
+COUNTER_FIRST = frozenset({Position.TELLER, Position.SUPERVISOR})
 
 
 def navigation(staff, path: str) -> list[Group]:
-    open_to = {title: [place for place in places if _is_open(place, staff)] for title, places in GROUPS}
+    groups = [GROUPS[1], GROUPS[0], *GROUPS[2:]] if _stands_at_the_counter(staff) else GROUPS
+    open_to = {title: [place for place in places if _is_open(place, staff)] for title, places in groups}
     here = _here([place.url for places in open_to.values() for place in places], path)
     items = {title: [_item(place, staff, here) for place in places] for title, places in open_to.items()}
     return [Group(str(title), found) for title, found in items.items() if found]
+
+
+def _stands_at_the_counter(staff) -> bool:
+    return COUNTER_FIRST.issuperset(posting.position for posting in staff.postings_now)
 
 
 def _is_open(place, staff) -> bool:

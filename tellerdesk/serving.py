@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from tellerdesk import demo, reference
@@ -81,8 +81,7 @@ def prepare(say) -> None:
     reference.load()
     if os.environ.get("DEMO") != "0" and not Staff.objects.exists():
         say(_("Writing sample data; this is done once."))
-        with transaction.atomic():  # whole or not at all, however we end meanwhile
-            demo.load()
+        demo.load()
     collect_when_changed()
     connections.close_all()
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("audit/", include("tellerdesk.audit.urls")),
     path("training/", include("training.urls")),
     path("customers/", include("customers.urls")),
+    path("tiering/", include("tiering.urls")),
     path("api/v1/", include("tellerdesk.api_urls")),
 ]

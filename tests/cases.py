@@ -36,6 +36,7 @@ class Case:
     stranger: int = LOGIN
 
 
+OWNERS = {MANAGER, DEPUTY, HEAD}
 NUMBER = "62031774092600"
 PERSON = ("nobody-here",)
 POSTING = ("nobody-here", 1)
@@ -103,11 +104,31 @@ PAGES = [
     Case("customers:receipt_list", 200, REACH),
     Case("customers:receipt", 404, REACH, args=(999999,)),
     Case("customers:print_receipt", 404, REACH, args=(999999,), sent={}),
+    Case("customers:import_list", 200, {HEAD}),
+    Case("customers:import_list", 200, {HEAD}, sent={}),
+    Case("customers:import_template", 200, {HEAD}),
+    Case("customers:import", 404, {HEAD}, args=(999999,)),
+    Case("customers:import_now", 404, {HEAD}, args=(999999,), sent={}),
+    Case("customers:take_up_import", 404, {HEAD}, args=(999999,), sent={}),
+    Case("customers:import_rejects", 404, {HEAD}, args=(999999,)),
     Case("customers:amend_start", 200, COUNTER),
     Case("customers:file", 404, REACH, args=(NUMBER,)),
     Case("customers:history", 404, REACH, args=(NUMBER,)),
     Case("customers:amend", 404, COUNTER, args=(NUMBER,)),
     Case("customers:check_customer", 404, COUNTER, args=(NUMBER,)),
+    Case("tiering:dashboard", 200, REACH),
+    Case("tiering:export_dashboard", 404, REACH),
+    Case("tiering:customer_list", 200, REACH),
+    Case("tiering:export_list", 404, REACH, sent={}),
+    Case("tiering:customer_tier", 404, REACH, args=(NUMBER,)),
+    Case("tiering:set_customer_owners", 404, OWNERS, args=(NUMBER,), sent={}),
+    Case("tiering:policy", 200, REACH),
+    Case("tiering:policy_version", 404, REACH, args=(99,)),
+    Case("tiering:run_list", 200, {HEAD}),
+    Case("tiering:run_list", 200, {HEAD}, sent={}),
+    Case("tiering:run", 404, {HEAD}, args=(999999,)),
+    Case("tiering:load_run_again", 404, {HEAD}, args=(999999,), sent={}),
+    Case("tiering:run_rejects", 404, {HEAD}, args=(999999,)),
 ]
 
 API = [
@@ -127,6 +148,11 @@ API = [
     Case("api_check_decision", 404, COUNTER, args=(999999,), sent={}, stranger=NOBODY_YET),
     Case("api_customers", 400, REACH, stranger=NOBODY_YET),
     Case("api_customers", 400, COUNTER, sent={}, stranger=NOBODY_YET),
+    Case("api_customer_imports", 200, {HEAD}, stranger=NOBODY_YET),
+    Case("api_customer_imports", 400, {HEAD}, sent={}, stranger=NOBODY_YET),
+    Case("api_customer_import", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
+    Case("api_customer_import_now", 404, {HEAD}, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_customer_import_rejects", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
     Case("api_customer", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
     Case("api_amend", 400, COUNTER, args=(NUMBER,), sent={}, stranger=NOBODY_YET),
     Case("api_history", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
@@ -134,6 +160,16 @@ API = [
     Case("api_amendment", 404, COUNTER, args=(999999,), stranger=NOBODY_YET),
     Case("api_approve", 404, CHECKERS, args=(999999,), sent={}, stranger=NOBODY_YET),
     Case("api_reject", 400, CHECKERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_evaluate", 400, sent={}, stranger=NOBODY_YET),
+    Case("api_dashboard", 200, REACH, stranger=NOBODY_YET),
+    Case("api_policies", 200, REACH, stranger=NOBODY_YET),
+    Case("api_policy", 404, REACH, args=(99,), stranger=NOBODY_YET),
+    Case("api_customer_tier", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
+    Case("api_owners", 400, OWNERS, args=(NUMBER,), sent={}, stranger=NOBODY_YET),
+    Case("api_snapshots", 400, {HEAD}, sent={}, stranger=NOBODY_YET),
+    Case("api_runs", 200, {HEAD}, stranger=NOBODY_YET),
+    Case("api_run", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
+    Case("api_run_rejects", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
 ]
 
 CASES = PAGES + API

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from customers.api import views
+from customers.api import importing, views
 
 urlpatterns = [
     path("documents/parse/", views.ParseDocument.as_view(), name="api_parse_document"),
@@ -9,6 +9,14 @@ urlpatterns = [
     path("identity-checks/<int:pk>/", views.IdentityCheckDetail.as_view(), name="api_identity_check"),
     path("identity-checks/<int:pk>/decision/", views.CheckDecision.as_view(), name="api_check_decision"),
     path("customers/", views.Customers.as_view(), name="api_customers"),
+    path("customers/imports/", importing.CustomerImports.as_view(), name="api_customer_imports"),
+    path("customers/imports/<int:pk>/", importing.CustomerImportDetail.as_view(), name="api_customer_import"),
+    path("customers/imports/<int:pk>/import/", importing.CustomerImportNow.as_view(), name="api_customer_import_now"),
+    path(
+        "customers/imports/<int:pk>/rejects/",
+        importing.CustomerImportRejects.as_view(),
+        name="api_customer_import_rejects",
+    ),
     path("customers/<customer_number:customer_number>/", views.CustomerDetail.as_view(), name="api_customer"),
     path(
         "customers/<customer_number:customer_number>/amendments/", views.CustomerAmendments.as_view(), name="api_amend"

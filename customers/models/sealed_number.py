@@ -1,12 +1,13 @@
 from django.db import models
 
+from customers.rules.identity_key import number_text
 from tellerdesk.core.masking import mask_number
 from tellerdesk.vault.services import digest, seal, unseal
 
 
 def number_digest(document_type: str, number: str) -> bytes:
-    """Look-up key of a normalised number: the type belongs to it, so that equal digits of two types do not show."""
-    return digest(f"{document_type}:{number}")
+    """Look-up key of a normalised number."""
+    return digest(number_text(document_type, number))
 
 
 class SealedNumber(models.Model):

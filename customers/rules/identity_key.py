@@ -11,6 +11,11 @@ KEYLESS = frozenset({DocumentType.DRIVING_LICENCE, DocumentType.SOCIAL_SECURITY_
 HOLDER_PART = 9  # characters of a Hong Kong and Macao permit that stay the same when it is issued again
 
 
+def number_text(document_type: str, normalized: str) -> str:
+    """What is digested to find one paper: the type belongs to it, so that equal digests of two types do not show."""
+    return f"{DocumentType(document_type).value}:{normalized}"
+
+
 def identity_key(document_type: str, normalized: str) -> str | None:
     """Of a normalised number, historic 15-digit ones included. None for papers that only corroborate.
 

@@ -1,4 +1,6 @@
-from django.db.models import F, Q, QuerySet
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from tellerdesk.core.business_date import bounds
 
@@ -10,14 +12,17 @@ class AuditEventQuerySet(QuerySet):
         return events if branch_codes is None else events.filter(branch__in=branch_codes)
 
     def about(self, subject_type: str, subject_id):
-        """What names the record as its subject, and what changed it along with another; the newest first.
+        """What names the record as its subject, and what changed it along with others; the newest first.
 
-        These are few, whatever the planner believes of `touched`: the sum keeps it from walking the index of all
-        events backwards until it has met them.
+        An event about very many names none of them, but has sealed them all (audit.bulk). These are few, whatever the
+        planner believes: both lists are made first, and the sum keeps it from walking the index of all events
+        backwards until it has met them.
         """
-        touched = [f"{subject_type}:{subject_id}"]
-        named = Q(subject_type=subject_type, subject_id=str(subject_id))
-        return self.filter(named | Q(touched__contains=touched)).order_by((F("pk") + 0).desc())
+        record = f"{subject_type}:{subject_id}"
+        named = Q(subject_type=subject_type, subject_id=str(subject_id)) | Q(touched__contains=[record])
+        seals = apps.get_model("audit.recordseal").objects.filter(record=record)
+        among = _among(self.model.objects.filter(named).values("pk")), _among(seals.values("event_id"))
+        return self.filter(Q(among[0]) | Q(among[1])).order_by((F("pk") + 0).desc())
 
     def labelled(self, beginning: str):
         """By how the record is shown: a username, a customer number, a course."""
@@ -37,3 +42,10 @@ class AuditEventQuerySet(QuerySet):
     def newest_first(self):
         ordered = self if self.query.order_by else self.order_by("-pk")
         return ordered.select_related("auditlink")
+
+
+def _among(ids) -> Func:
+    """`id = ANY(ARRAY(…))`: the list is made once, and the index asked for each of it."""
+    return Func(
+        F("pk"), ArraySubquery(ids), template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField()
+    )

@@ -3,14 +3,18 @@ from django.utils.functional import Promise
 from tellerdesk.audit.models import AuditEvent
 
 
-def record(action: str, *, subject, by, detail=None, changes=None, touched=(), label: str = "") -> AuditEvent:
+def record(
+    action: str, *, subject, by, detail=None, changes=None, touched=(), label: str = "", using: str | None = None
+) -> AuditEvent:
     """Writes one event in the running transaction; it is linked into the chain of `by`'s branch at commit.
+
+    Jobs of the owner say `using` which connection their transaction is on.
 
     `subject` is the record acted on, `touched` further records the act changed. `label` names the subject
     for readers (masked); its own `audit_label` serves where none is given.
     """
     event = event_of(action, subject=subject, by=by, detail=detail, changes=changes, touched=touched, label=label)
-    event.save(force_insert=True)
+    event.save(using=using, force_insert=True)
     return event
 
 

@@ -131,5 +131,6 @@ SELECT {prefix} || id, event_id,
 FROM compared WHERE missing OR event_id IS NULL OR due IS DISTINCT FROM digest
 ORDER BY id LIMIT 20
 """
-DIGEST_OF_VERSION = "WHEN {version} THEN sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))"
+DIGEST_OF_ROW = "sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))"
+DIGEST_OF_VERSION = "WHEN {version} THEN " + DIGEST_OF_ROW
 AS_SEALED = "SET LOCAL timezone = 'UTC'; SET LOCAL bytea_output = 'hex'"

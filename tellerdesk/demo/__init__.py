@@ -1,10 +1,16 @@
 """Sample data for an empty database: made-up banks, people and customers, written as the services write them."""
 
+from django.db import transaction
+
 from tellerdesk.demo.accounts import load_accounts
 from tellerdesk.demo.customers import load_customers
+from tellerdesk.demo.snapshots import load_snapshots, queue_snapshots
 
 
 def load() -> None:
     """Accounts first: customers are opened by them. Prints a line for each step."""
-    load_accounts()
-    load_customers()
+    with transaction.atomic():  # whole or not at all, however we end meanwhile
+        load_accounts()
+        load_customers()
+        queue_snapshots()
+    load_snapshots()

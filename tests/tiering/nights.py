@@ -1,4 +1,4 @@
-"""A night as the command line runs it, from lines to report."""
+"""A night as the command line runs it, from lines to report, and a bank's customers without their opening."""
 
 import csv
 import io
@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
+from customers.models import Customer
 from tellerdesk.files.rejects import read_rejects
 from tellerdesk.staff.models import LegalEntity
+from tests.factories import make_branch, make_staff
 from tiering.jobs.nightly import run_night
 from tiering.models import NightlyRun, SnapshotLine
 
 HEADER = "customer_number,aum"
+BORN = date(1985, 3, 12)
 
 
 def run_lines(
@@ -27,14 +30,49 @@ def run_lines(
 
 def rejects_of(run: NightlyRun) -> list[tuple[int, str]]:
     """Line and code, in the order of the file."""
+    return [(int(row[-3]), row[-2]) for row in reject_rows(run)[1:]]
+
+
+def reject_rows(run: NightlyRun) -> list[list[str]]:
+    """With the header; none where nothing was rejected."""
     if not run.rejects_stored:
         return []
     text = b"".join(read_rejects(run.rejects_stored)).decode("utf-8-sig")
-    return [(int(row[-3]), row[-2]) for row in list(csv.reader(io.StringIO(text)))[1:]]
+    return list(csv.reader(io.StringIO(text)))
 
 
 def lines_of(entity: LegalEntity, as_of: date) -> dict[str, SnapshotLine]:
     """The lines of a day by customer number."""
-    lines = SnapshotLine.objects.filter(legal_entity_id=entity.pk, as_of=as_of)
-    numbers = dict(entity.customer_set.values_list("pk", "customer_number"))
-    return {numbers[line.customer_id]: line for line in lines}
+    lines = {line.customer_id: line for line in SnapshotLine.objects.filter(legal_entity_id=entity.pk, as_of=as_of)}
+    numbers = dict(Customer.objects.filter(pk__in=lines).values_list("pk", "customer_number"))
+    return {numbers[pk]: line for pk, line in lines.items()}
+
+
+def aums_of(entity: LegalEntity, as_of: date) -> dict[str, int]:
+    return {number: line.aum for number, line in lines_of(entity, as_of).items()}
+
+
+def make_customers(*numbers: str, entity: LegalEntity | None = None, born: Iterable[date] = ()) -> list[str]:
+    """In branch 001 of the entity, born in 1985 where nothing else is said."""
+    branch = make_branch(entity=entity)
+    teller = make_staff(branch=branch)
+    days = list(born) or [BORN] * len(numbers)
+    Customer.objects.bulk_create(
+        Customer(
+            legal_entity=branch.legal_entity,
+            customer_number=number,
+            status="active",
+            verification="migrated",
+            name="顾青禾",
+            sex="female",
+            birth_date=day,
+            occupation="clerical",
+            address="x",
+            mobile="13900000128",
+            opening_branch=branch,
+            home_branch=branch,
+            opened_by=teller,
+        )
+        for number, day in zip(numbers, days, strict=True)
+    )
+    return list(numbers)

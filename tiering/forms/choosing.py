@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tellerdesk.staff.models import Staff
 from tiering.messages import WHAT, tier_choices
-from tiering.selectors.lists import NOBODY, Filter
+from tiering.selectors.list_filter import NOBODY, Filter
 from tiering.selectors.scope import Scope
 
 ALL = ("", _("All"))

@@ -32,7 +32,7 @@ WHERE position = ANY(%(above)s)
 """
 # Locked first where a manager who sets an owner locks first.
 LEFT = """
-SELECT o.id, o.customer_id, o.owner_id, o.is_primary
+SELECT o.id, o.customer_id, o.owner_id
 FROM tiering_ownerassignment o JOIN tiering_tierassignment t ON t.customer_id = o.customer_id
 WHERE o.legal_entity_id = %(entity)s AND o.until IS NULL AND NOT EXISTS (
   SELECT FROM night_reached r
@@ -45,7 +45,7 @@ FROM night_left l WHERE o.id = l.id AND o.until IS NULL
 """
 VACATE = """
 UPDATE tiering_tierassignment t SET owner_id = NULL
-FROM night_left l WHERE l.is_primary AND t.customer_id = l.customer_id AND t.owner_id = l.owner_id
+FROM night_left l WHERE t.customer_id = l.customer_id AND t.owner_id = l.owner_id
 """
 UNOWNED = """
 SELECT count(*) FROM tiering_tierassignment

@@ -10,7 +10,7 @@ from psycopg2.sql import SQL, Identifier
 
 from tiering.enums import NightStep
 from tiering.jobs.night import Night
-from tiering.jobs.temporary import keep, one_by_one
+from tiering.jobs.temporary import joined_by, keep
 
 # What the standing row repeats of the line.
 COPIED = (
@@ -125,7 +125,7 @@ def _rewrite(cursor, night: Night, which: str, due: int) -> None:
     """By the place where each row lay; by its key where one has been moved since (a manager set an owner)."""
     if not due:
         return
-    with one_by_one(cursor):
+    with joined_by(cursor, "nestloop"):
         cursor.execute(SQL(CHANGE).format(same=SQL("s.ctid = d.place"), which=SQL(which)), _values(night))
         written = cursor.rowcount
     if written < due:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tiering.jobs.night import Night
-from tiering.jobs.temporary import keep
+from tiering.jobs.temporary import joined_by, keep
 from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.rules.near import lowest_in
 from tiering.rules.policy import Policy
@@ -20,10 +20,22 @@ SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", 
   (20000 * abs(aum - {limit}) + {limit}) / (2 * {limit}) AS distance
 FROM (SELECT *, {there} AS to_tier FROM night_near WHERE aum BETWEEN {low} AND {high}) each WHERE to_tier {beyond} tier
 """
-FORGET = "DELETE FROM tiering_nearlimit WHERE legal_entity_id = %(entity)s"
+# Nine of ten are the same as the day before, and stay as they are.
+SAME = """
+(l.customer_id, l.rises, l.branch_id, l.tier, l.to_tier, l."limit", l.aum)
+  = (n.customer_id, n.rises, n.branch_id, n.tier, n.to_tier, n."limit", n.aum)
+"""
+NEW = f"""
+SELECT l.* FROM night_limits l
+WHERE NOT EXISTS (SELECT FROM tiering_nearlimit n WHERE n.legal_entity_id = %(entity)s AND {SAME})
+"""
+FORGET = f"""
+DELETE FROM tiering_nearlimit n
+WHERE legal_entity_id = %(entity)s AND NOT EXISTS (SELECT FROM night_limits l WHERE {SAME})
+"""
 KEEP = """
 INSERT INTO tiering_nearlimit (legal_entity_id, branch_id, customer_id, rises, tier, to_tier, "limit", aum, distance)
-SELECT %(entity)s, branch_id, customer_id, rises, tier, to_tier, "limit", aum, distance FROM night_limits
+SELECT %(entity)s, branch_id, customer_id, rises, tier, to_tier, "limit", aum, distance FROM night_new
 """
 
 
@@ -63,9 +75,11 @@ def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
 
 
 def replace_near(cursor, night: Night) -> None:
-    """Those of the newest day for all of the legal entity's."""
+    """All of the legal entity's by those of the newest day."""
     values = {"entity": night.legal_entity_id}
-    cursor.execute(FORGET, values)
+    with joined_by(cursor, "hashjoin"):
+        keep(cursor, "night_new", NEW, values)
+        cursor.execute(FORGET, values)
     cursor.execute(KEEP, values)
 
 

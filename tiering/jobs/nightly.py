@@ -25,6 +25,7 @@ from tiering.jobs.night_lock import alone
 from tiering.jobs.night_progress import NightProgress
 from tiering.jobs.reading import read
 from tiering.jobs.rejected_lines import write_rejects
+from tiering.jobs.run_retention import forget_old_files
 from tiering.jobs.snapshot_file import category_bits, open_snapshot
 from tiering.jobs.summarise import summarise
 from tiering.models import NightlyRun, SnapshotDay
@@ -62,6 +63,7 @@ def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], N
             night_report.start(run)
             _carry_out(run, source or partial(open_stored, run.stored), progress)
         night_report.tidy(run)
+        forget_old_files()
     return run
 
 

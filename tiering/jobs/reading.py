@@ -14,6 +14,7 @@ from tiering.jobs.lanes import Lane
 from tiering.jobs.staging import COPYING, Staging
 
 TOLD_EVERY = 0.5  # seconds
+BLOCK = 1024 * 1024  # bytes: each lane holds a few of them
 
 
 class Feed:
@@ -34,7 +35,7 @@ class Feed:
 
 def read(staging: Staging, table: Table, categories: dict[str, int], tell: Callable[[int], None]) -> int:
     """The tables of `staging` have been made. `tell` hears the bytes read so far. How many lines were staged."""
-    feed = Feed(table.blocks())
+    feed = Feed(table.blocks(BLOCK))
     with ExitStack() as stack:
         lanes = [Lane(stack.enter_context(a_connection()), staging, number, table, categories) for number in COPYING]
         with ThreadPoolExecutor(len(lanes)) as pool:

@@ -62,6 +62,7 @@ def keep_first_lines(cursor, night: Night, staging: Staging, target: str) -> Non
     cursor.execute(SQL(LATER).format(rejects=staging.table("rejects")))
     cursor.execute(SQL(FORGET).format(target=Identifier(target)))
     _pour(cursor, target, day_lines(night, staging, EVERY_LANE, FIRST))
+    cursor.execute(SQL(TAKE_OUT).format(target=Identifier(target)))  # what was judged also stands there as it came
 
 
 def _take_out(cursor, target: str) -> int:

@@ -8,7 +8,6 @@ from psycopg2.sql import SQL, Composable, Identifier
 
 # Estimates of what differs are far too high, and rows from a worker would then seem dear.
 CHEAP_WORKERS = "SET LOCAL parallel_setup_cost = 100; SET LOCAL parallel_tuple_cost = 0.01"
-ONE_BY_ONE = "SET LOCAL enable_hashjoin = {0}; SET LOCAL enable_mergejoin = {0}"
 
 
 def keep(cursor, name: str, query: str | Composable, values: dict | None = None, *, analyse: bool = False) -> int:
@@ -24,8 +23,11 @@ def keep(cursor, name: str, query: str | Composable, values: dict | None = None,
 
 
 @contextmanager
-def one_by_one(cursor):
-    """Joins that go to each row of the large table by its place or key, where few of its rows are wanted."""
-    cursor.execute(ONE_BY_ONE.format("off"))
+def joined_by(cursor, way: str):
+    """`nestloop` where few rows of a large table are wanted, each by its place or key; `hashjoin` where many are, of
+    tables that are too new for statistics.
+    """
+    others = [each for each in ("nestloop", "hashjoin", "mergejoin") if each != way]
+    cursor.execute("; ".join(f"SET LOCAL enable_{each} = off" for each in others))
     yield
-    cursor.execute(ONE_BY_ONE.format("on"))
+    cursor.execute("; ".join(f"SET LOCAL enable_{each} TO DEFAULT" for each in others))

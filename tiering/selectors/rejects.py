@@ -10,6 +10,8 @@ from tellerdesk.core.masking import mask_number
 from tellerdesk.files.errors import StoredFileBroken
 from tellerdesk.files.rejects import OURS, read_rejects
 from tiering.models import NightlyRun
+from tiering.reject_messages import SENTENCES, reject_message
+from tiering.selectors.runs import error_message
 
 SHOWN = 5  # lines of each code
 MOST_READ = 20_000  # lines looked at: a million bad ones must not hold up a page
@@ -22,12 +24,11 @@ LONGEST_SHOWN = 14
 class RejectedLine:
     line: int
     customer_number: str
-    message: str
 
 
 @dataclass(frozen=True)
 class RejectedGroup:
-    """`count` lines were rejected with `code`; `lines` are the first of them."""
+    """`count` lines were rejected with `code`, in the reader's words `message`; `lines` are the first of them."""
 
     code: str
     count: int
@@ -47,7 +48,7 @@ def rejected_groups(run: NightlyRun) -> list[RejectedGroup]:
 
 
 def _group(code: str, count: int, lines: list[RejectedLine]) -> RejectedGroup:
-    return RejectedGroup(code, count, lines[0].message if lines else "", lines)
+    return RejectedGroup(code, count, reject_message(code) if code in SENTENCES else error_message(code, {}), lines)
 
 
 def _first_lines(run: NightlyRun, *, wanted: int) -> dict[str, list[RejectedLine]]:
@@ -68,9 +69,9 @@ def _lines(run: NightlyRun) -> Iterator[tuple[str, RejectedLine]]:
     header = next(rows, [])
     number = next((place for place, cell in enumerate(header) if _names_number(cell)), None)
     for row in rows:
-        line, code, message = row[-len(OURS) :]
+        line, code, _message = row[-len(OURS) :]
         sent = row[number] if number is not None else ""
-        yield code, RejectedLine(int(line), _shown(sent), message.removeprefix("'"))
+        yield code, RejectedLine(int(line), _shown(sent))
 
 
 def _text(chunks: Iterator[bytes]) -> Iterator[str]:

@@ -3,7 +3,8 @@ from django.db import transaction
 from tellerdesk.audit.services import record
 from tiering.errors import TooMany
 from tiering.messages import filter_words
-from tiering.selectors.lists import Filter, Totals
+from tiering.selectors.list_filter import Filter
+from tiering.selectors.lists import Totals
 
 MOST_ROWS = 200_000
 

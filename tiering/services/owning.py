@@ -1,7 +1,6 @@
 """维护责任人: who looks after a customer, as a manager decides. The night deals owners by itself (tiering.jobs)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
@@ -19,20 +18,12 @@ from tiering.errors import NotEligible, StandingBusy
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.eligible import eligible_by_username, wanted_positions
 from tiering.selectors.standing import present_owners
+from tiering.services.owner_wishes import named_people, wishes_of
 
 # Shorter than the second after which PostgreSQL looks for deadlocks: whoever waits on the night gives way to it.
 PATIENCE = "400ms"
 BUSY = ("55P03", "40P01", "23505")  # not free in time, deadlock, an owner that somebody wrote meanwhile
 LIVE = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED, CustomerStatus.PENDING_REVIEW)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """`field` names the place in the input that errors speak of."""
-
-    field: str
-    username: str
-    is_primary: bool
 
 
 def set_owners(
@@ -74,35 +65,6 @@ def locked(customer: Customer) -> TierAssignment:
         raise NotEligible(why="closed")
     standing.customer = customer
     return standing
-
-
-def wishes_of(owner: str, co_owners: Sequence[str] | None, present: list[OwnerAssignment]) -> list[Wish]:
-    if co_owners is None:
-        kept = [row.owner.username for row in present if not row.is_primary and row.owner.username != owner]
-    else:
-        kept = list(co_owners)
-    wishes = [Wish("owner", owner, True)]
-    wishes += [Wish(f"co_owners.{place}", username, False) for place, username in enumerate(kept)]
-    seen: set[str] = set()
-    for wish in wishes:
-        if wish.username in seen:
-            raise FieldErrors({wish.field: [("named_twice", _("This person is named twice."))]})
-        seen.add(wish.username)
-    return wishes
-
-
-def named_people(wishes: list[Wish], by: Staff) -> dict[str, Staff]:
-    """Of the legal entity; another's are unknown here."""
-    names = [wish.username for wish in wishes if wish.username.isascii() and "\x00" not in wish.username]
-    people = {each.username: each for each in Staff.objects.of_entity_of(by).filter(username__in=names)}
-    unknown = {
-        wish.field: [("unknown_staff", _("There is nobody with this staff number."))]
-        for wish in wishes
-        if wish.username not in people
-    }
-    if unknown:
-        raise FieldErrors(unknown)
-    return people
 
 
 def new_rows(standing, wishes, people, present, *, reason: str, by: Staff) -> list[OwnerAssignment]:

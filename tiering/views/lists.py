@@ -12,7 +12,9 @@ from tiering.forms.choosing import ListForm
 from tiering.messages import filter_words, tier_label
 from tiering.rules.money import yuan
 from tiering.selectors.days import days_of
-from tiering.selectors.lists import Filter, Line, Totals, every_line, page, source_of, totals
+from tiering.selectors.list_filter import Filter
+from tiering.selectors.list_sources import source_of
+from tiering.selectors.lists import Line, Totals, every_line, page, totals
 from tiering.selectors.owners import owners_in
 from tiering.selectors.scope import branches_to_choose
 from tiering.services.exporting import note_export

@@ -13,6 +13,7 @@ from tellerdesk.core import masking, pinyin
 register = template.Library()
 
 NOTHING = "—"
+MINUTE = 60
 MINUS = "\N{MINUS SIGN}"
 WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
 GROUPS_BY_LENGTH = {18: (6, 8, 4), 15: (6, 6, 3)}
@@ -78,6 +79,22 @@ def money(yuan) -> str:
 def fen(amount) -> str:
     """Whole fen, as stored, written in yuan."""
     return NOTHING if amount is None else money(Decimal(amount) / 100)
+
+
+@register.filter
+def count(number) -> str:
+    return NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
+def seconds(value) -> str:
+    """0.4 s, 38 s, 12 min 5 s."""
+    if value is None:
+        return NOTHING
+    if value < MINUTE:
+        return str(_("%(seconds)s s")) % {"seconds": f"{value:.1f}" if value < 10 else f"{value:.0f}"}
+    minutes, rest = divmod(int(value), MINUTE)
+    return str(_("%(minutes)s min %(seconds)s s")) % {"minutes": f"{minutes:,}", "seconds": rest}
 
 
 @register.filter

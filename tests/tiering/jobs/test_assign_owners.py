@@ -179,6 +179,15 @@ def test_the_owner_of_another_branch_ends_when_the_customer_has_moved_there():
         ]
 
 
+def test_another_position_at_the_same_branch_is_not_the_position():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "lobby_manager", BRANCH)])
+        bank.stand([a_customer(1)])
+        bank.own(1, 1, "teller")
+        assert run(cursor, bank) == OwnerReport(ended=1, unowned=1)
+
+
 def test_a_further_owner_who_left_leaves_the_primary():
     with undone() as cursor:
         bank = found_bank(staff=STAFF)

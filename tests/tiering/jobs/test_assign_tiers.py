@@ -109,6 +109,15 @@ def test_rows_without_a_difference_are_not_written():
         assert [customer for customer in places if places[customer] == now[customer]] == [1]
 
 
+def test_owner_and_initial_maintainer_stay():
+    with undone() as cursor:
+        run(cursor, DAY, {1: RICH, 2: RICH})
+        cursor.execute("UPDATE tiering_tierassignment SET owner_id = 5, initial_maintainer_id = 6")
+        run(cursor, DAY + timedelta(days=1), {1: replace(RICH, aum=RICH.aum + 1), 2: POOR})
+        kept = "SELECT owner_id, initial_maintainer_id FROM tiering_tierassignment"
+        assert rows_of(cursor, kept) == [(5, 6), (5, 6)]
+
+
 def test_an_older_day_moves_nothing():
     with undone() as cursor:
         run(cursor, DAY, {1: RICH})

@@ -19,6 +19,7 @@ from tiering.services.nights import check_day
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Loads the snapshot file of a day, then assigns tiers and owners. Safe to run again after any end."
 
     def add_arguments(self, parser):

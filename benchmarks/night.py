@@ -137,7 +137,8 @@ def print_loads(customers: int, days: list[Measured]) -> None:
         rows.append([f"  {step}", f"{taken:.2f}", f"{median(day.steps[step] / day.copy for day in days):.2f}"])
     rows.append(["one look at every line of the day", f"{scan:.2f}", f"{scan / copy:.2f}"])
     memory = max(day.memory for day in days)
-    title = f"Snapshot of {customers:,} customers, medians of {ROUNDS} days; Python held {memory:.0f} MB (goal {MOST_MEMORY})"
+    held = f"Python held {memory:.0f} MB (goal {MOST_MEMORY})"
+    title = f"Snapshot of {customers:,} customers, medians of {ROUNDS} days; {held}"
     table(title, ["", "s", f"ratio (goal {GOAL} for the load)"], rows)
 
 

@@ -3,12 +3,13 @@
 import io
 from collections import Counter
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connections
 from psycopg2 import sql
 
 from customers.jobs import import_sql as statements
 from customers.jobs.import_reading import Chunk
 from customers.jobs.import_rows import Checked
+from customers.jobs.import_sessions import Sessions
 from customers.models import CustomerImport
 from customers.rules.customer_number import customer_number
 from customers.rules.import_conflicts import Candidate, settle
@@ -41,11 +42,18 @@ def reserve_serials(run: CustomerImport, count: int) -> list[int]:
         return [serial for (serial,) in cursor.fetchall()]
 
 
-def store(run: CustomerImport, chunk: Chunk, checked: Checked) -> None:
-    """Somebody may open one of these people at a counter in the same moment: then once more, and they are there."""
+class CheckpointMoved(Exception):
+    """The chunk before this one is not in: nothing behind it may be."""
+
+
+def store(run: CustomerImport, chunk: Chunk, checked: Checked, sessions: Sessions) -> None:
+    """Somebody may stand in the chunk before, which is being committed, or be opened at a counter in the same moment.
+
+    Then once more, and they are there.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with transaction.atomic(using=OWNER):
+            with sessions.transaction():
                 tally = _store(run, chunk, checked)
             break
         except IntegrityError:
@@ -71,7 +79,10 @@ def _store(run: CustomerImport, chunk: Chunk, checked: Checked) -> dict:
         elif accepted:
             insert(cursor, run)
             record_chunk(run, chunk, accepted, len(rejects))
-    CustomerImport.objects.using(OWNER).filter(pk=run.pk).update(**tally)
+    own = CustomerImport.objects.using(OWNER).filter(pk=run.pk)
+    if own.select_for_update().values_list("last_line", flat=True).get() != run.last_line:
+        raise CheckpointMoved
+    own.update(**tally)
     return tally
 
 

@@ -7,6 +7,7 @@ commits with its checkpoint, and what is over stays over.
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -18,6 +19,7 @@ from customers.jobs.import_reading import Chunk, chunks, count_lines, open_file
 from customers.jobs.import_rejects import write_rejects
 from customers.jobs.import_retention import forget_old_files
 from customers.jobs.import_rows import Checked, Setting, checked_of, greeting, question
+from customers.jobs.import_sessions import Sessions
 from customers.models import CustomerImport, ImportReject
 from customers.models.customer_import import INTERRUPTED
 from tellerdesk.audit.services import record
@@ -77,6 +79,7 @@ def _carry_out(run: CustomerImport) -> None:
     except StoredFileBroken:
         _refuse(run, "file_gone", {})
     except Exception:
+        run.refresh_from_db()
         _end(run, status=RunStatus.FAILED, error_code=INTERRUPTED)
         raise
 
@@ -97,11 +100,13 @@ def _import(run: CustomerImport, table: Table, progress: Progress) -> None:
     progress.tell("counting")
     if not run.total_lines:
         _update(run, total_lines=count_lines(table))
-    prepare_staging(run)
-    with SideProcesses("customers.jobs.import_rows", greeting(_setting(run, table))) as processes:
-        progress.tell("lines", run.last_line, run.total_lines)
+    progress.tell("lines", run.last_line, run.total_lines)
+    with (
+        SideProcesses("customers.jobs.import_rows", greeting(_setting(run, table))) as processes,
+        Sessions(partial(prepare_staging, run), count=1 if run.dry_run else 2) as sessions,
+    ):
         for chunk, checked in _checked(run, table, processes):
-            store(run, chunk, checked)
+            store(run, chunk, checked, sessions)
             progress.tell("lines", run.last_line, run.total_lines)
     progress.tell("rejects", 1, 1)
 

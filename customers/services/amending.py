@@ -29,7 +29,7 @@ def amend_customer(
     Stale, InPersonRequired, AgentNotAllowed, and NeedsChecker with the fields that need one.
     """
     refuse_lines(reason=reason)
-    customer = Customer.objects.select_for_update(of=["self"]).get(pk=customer.pk)
+    customer = Customer.objects.select_for_update(of=["self"], no_key=True).get(pk=customer.pk)
     if customer.status != enums.CustomerStatus.ACTIVE:
         raise NotAmendable(status=customer.status)
     if version is not None and version != customer.version:

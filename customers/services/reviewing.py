@@ -40,7 +40,7 @@ def locked(amendment: Amendment, *, by) -> tuple[Amendment, Customer | None]:
         raise SamePerson
     if amendment.status != enums.AmendmentStatus.PENDING_REVIEW:
         raise AlreadyDecided(status=amendment.status)
-    customer = Customer.objects.select_for_update(of=["self"]).filter(pk=amendment.customer_id).first()
+    customer = Customer.objects.select_for_update(of=["self"], no_key=True).filter(pk=amendment.customer_id).first()
     return amendment, customer
 
 

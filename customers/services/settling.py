@@ -9,7 +9,7 @@ def settle_owed(check: IdentityCheck, *, by) -> Customer | None:
     Runs in the transaction of the decision. None where the person is no customer or owes nothing.
     """
     customer = (
-        Customer.objects.select_for_update(of=["self"])
+        Customer.objects.select_for_update(of=["self"], no_key=True)
         .filter(legal_entity_id=check.legal_entity_id, keys__key_digest=check.key_digest)
         .first()
     )

@@ -63,7 +63,8 @@ class Fortune:
 def fortune(chance: Random, *, age: int) -> Fortune:
     level = _level(chance, age)
     aum = _aum(chance, level)
-    return Fortune(_with_the_rest(chance, Wealth(aum), level, age), _course(chance, level), restless=chance.random() < 0.7)
+    newest = _with_the_rest(chance, Wealth(aum), level, age)
+    return Fortune(newest, _course(chance, level), restless=chance.random() < 0.7)
 
 
 def _level(chance: Random, age: int) -> int:

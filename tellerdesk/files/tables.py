@@ -89,6 +89,12 @@ class Table:
             end = block.first_line + block.data.count(b"\n")
             if line >= end:
                 continue
+            if block.decoded and b'"' not in block.data:
+                texts = _lines(block.data)
+                while line is not None and line < end:
+                    yield from self._rows_of([texts[line - block.first_line]], line)
+                    line = next(wanted, None)
+                continue
             for row in self.rows(block):
                 while line is not None and line < row.line:
                     line = next(wanted, None)

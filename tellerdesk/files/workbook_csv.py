@@ -16,10 +16,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 UNREADABLE = 3
 MOST_MEMORY = 6 * 1024**3
 MOST_SECONDS = 900
+EXACT_BELOW = 10**15
 
 
 def cell_text(value) -> str:
-    """Dates as ISO, whole numbers without a fraction, no number with an exponent, one line."""
+    """Dates as ISO, whole numbers without a fraction, one line. A number of 16 digits and more, which a spreadsheet
+    has rounded, stays in exponent form: invented digits must not pass for an identity or customer number.
+    """
     if isinstance(value, str):
         return " ".join(value.splitlines()) if "\n" in value or "\r" in value else value
     if isinstance(value, bool):
@@ -32,6 +35,8 @@ def cell_text(value) -> str:
 
 
 def _number_text(value: float) -> str:
+    if abs(value) >= EXACT_BELOW:
+        return f"{value:e}"
     return f"{value:.0f}" if value.is_integer() else format(Decimal(repr(value)), "f")
 
 

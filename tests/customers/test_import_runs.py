@@ -7,7 +7,7 @@ from django.db import connections
 from django.utils import timezone
 
 from customers.errors import ImportNotPossible
-from customers.jobs import import_chunk
+from customers.jobs import import_chunk, import_sessions
 from customers.jobs.import_customers import alone, run_import
 from customers.jobs.import_retention import forget_old_files
 from customers.models import Customer, CustomerImport, ImportReject
@@ -136,6 +136,28 @@ def test_a_fault_of_ours_leaves_what_is_in_and_may_be_taken_up_again(by, monkeyp
     assert (counts(run), run.error_code, Customer.objects.count()) == (("succeeded", 6, 5, 1), "", 5)
     assert rejected(run) == [(7, "required", "name:required")]
     assert verify().faults == []
+
+
+def test_nothing_gets_in_behind_a_chunk_whose_commit_failed(by, monkeypatch):
+    monkeypatch.setattr("customers.jobs.import_reading.SIZE", 1)
+    run = sent(csv(*(line() for _ in range(4))), by=by)
+    commit, commits = import_sessions._commit, []
+
+    def failing(session):
+        commits.append(session)
+        if len(commits) == 2:
+            session.rollback()
+            session.set_autocommit(True)
+            raise RuntimeError("the server went away")
+        commit(session)
+
+    monkeypatch.setattr(import_sessions, "_commit", failing)
+    with pytest.raises(RuntimeError, match="the server went away"):
+        run_import(run.pk)
+    run.refresh_from_db()
+    assert (run.error_code, run.last_line, run.accepted, Customer.objects.count()) == ("interrupted", 2, 1, 1)
+    run_import_again(run)
+    assert (counts(run), Customer.objects.count(), verify().faults) == (("succeeded", 4, 4, 0), 4, [])
 
 
 def run_import_again(run):

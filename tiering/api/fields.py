@@ -12,7 +12,7 @@ from tiering.rules.money import parse_fen, yuan
 
 MONEY_MESSAGES = {
     "not_a_number": _("This is no amount of money; write it like 1234.56."),
-    "out_of_range": _("This amount is too large, or has parts of a fen."),
+    "out_of_range": _("This amount is too large, negative, or has parts of a fen."),
 }
 
 
@@ -22,12 +22,18 @@ class MoneyIn(serializers.Field):
 
     default_error_messages = MONEY_MESSAGES
 
+    def __init__(self, *, may_be_negative: bool = False, **options):
+        self.may_be_negative = may_be_negative
+        super().__init__(**options)
+
     def to_internal_value(self, data):
         if isinstance(data, bool) or not isinstance(data, str | int | float):
             self.fail("not_a_number")
         fen = parse_fen(data if isinstance(data, str) else _written(data))
         if isinstance(fen, str):
             self.fail(fen)
+        if fen < 0 and not self.may_be_negative:
+            self.fail("out_of_range")
         return fen
 
 

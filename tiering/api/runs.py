@@ -108,7 +108,7 @@ class Runs(ApiView):
 
     permission = "tiering.load_snapshots"
 
-    @extend_schema(parameters=[OpenApiParameter("after", int)], responses=RunPage)
+    @extend_schema(operation_id="tiering_runs_list", parameters=[OpenApiParameter("after", int)], responses=RunPage)
     def get(self, request):
         asked = RunFilter(data=request.query_params)
         asked.is_valid(raise_exception=True)

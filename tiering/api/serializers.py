@@ -28,7 +28,7 @@ class Codes(serializers.ListField):
 class EvaluateIn(serializers.Serializer):
     """Only `aum` is obligatory. `as_of` is the day of age and policy, today where it is not given."""
 
-    aum = MoneyIn()
+    aum = MoneyIn(may_be_negative=True)
     age = WholeNumber(required=False, allow_null=True, default=None, min_value=0, max_value=OLDEST)
     birth_date = WireDate(required=False, allow_null=True, default=None)
     as_of = WireDate(required=False, allow_null=True, default=None)

@@ -42,6 +42,12 @@ FROM line FULL JOIN standing ON standing.customer_id = line.customer_id
 WHERE standing.customer_id IS NULL OR line.customer_id IS NULL AND standing.tier > 0
   OR {DIFFERENT} OR line.customer_id IS NOT NULL AND standing.policy_version <> %(version)s
 """
+# Whoever is no customer any more leaves without a line: the day takes none of theirs.
+CLOSE = """
+UPDATE night_delta d SET branch_id = c.home_branch_id, aum = from_aum, card_spend_year = 0, custody_margin = 0,
+  personal_loan_balance = 0, card_level = 0, tier = 0, reasons = 0
+FROM customers_customer c WHERE d.tier IS NULL AND c.id = d.customer_id AND c.status IN ('closed', 'merged')
+"""
 FALL_OUT = """
 UPDATE night_delta d SET branch_id = line.branch_id, aum = line.aum,
   card_spend_year = coalesce(line.card_spend_year, 0), custody_margin = coalesce(line.custody_margin, 0),
@@ -105,6 +111,7 @@ def find_differences(cursor, night: Night) -> TierReport:
     table = Identifier(night.table)
     keep(cursor, "night_delta", SQL(DIFFERENCES).format(table=table), _values(night))
     cursor.execute(SQL(FALL_OUT).format(table=table))
+    cursor.execute(CLOSE)
     cursor.execute(COUNT)
     return TierReport(*cursor.fetchone())
 
@@ -126,7 +133,8 @@ def _rewrite(cursor, night: Night, which: str, due: int) -> None:
     if not due:
         return
     with joined_by(cursor, "nestloop"):
-        cursor.execute(SQL(CHANGE).format(same=SQL("s.ctid = d.place"), which=SQL(which)), _values(night))
+        same = SQL("s.ctid = d.place AND s.customer_id = d.customer_id")
+        cursor.execute(SQL(CHANGE).format(same=same, which=SQL(which)), _values(night))
         written = cursor.rowcount
     if written < due:
         cursor.execute(SQL(CHANGE).format(same=SQL("s.customer_id = d.customer_id"), which=SQL(which)), _values(night))

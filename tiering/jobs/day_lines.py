@@ -13,18 +13,19 @@ from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.rules.money import LARGEST
 from tiering.rules.snapshot_line import ADMISSIONS, AMOUNTS, CARD_LEVELS, FLAGS
 
+# Legal entity and day, the same in every row, come with the table (partitions.constrain).
 DAY_LINES = SQL("""
-SELECT customer_id, legal_entity_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, as_of,
-  birth_date, categories, card_level, admission, {tier} AS tier, {reasons} AS reasons
+SELECT customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, categories,
+  card_level, admission, {tier} AS tier, {reasons} AS reasons
 FROM (
-  SELECT c.id AS customer_id, {entity}::bigint AS legal_entity_id,
-    CASE WHEN c.id IS NULL THEN s.line ELSE c.home_branch_id END AS branch_id,
-    s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, {as_of}::date AS as_of, c.birth_date,
-    held.bits AS categories, s.card_level, s.admission
+  SELECT c.id AS customer_id, CASE WHEN c.id IS NULL THEN s.line ELSE c.home_branch_id END AS branch_id,
+    s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, c.birth_date, held.bits AS categories,
+    s.card_level, s.admission
   FROM ({facts}) s
   LEFT JOIN {held} held ON held.text = s.product_categories
   LEFT JOIN customers_customer c
-    ON c.legal_entity_id = {entity} AND c.customer_number = s.customer_number AND {sound}
+    ON c.legal_entity_id = {entity} AND c.customer_number = s.customer_number
+    AND c.status NOT IN ('closed', 'merged') AND {sound}
 ) line
 """)
 # A volatile column keeps the planner from pulling the expressions up, where each would be computed many times over.
@@ -54,7 +55,6 @@ def day_lines(night: Night, staging: Staging, lanes: tuple[int, ...], only: Comp
         tier=tier,
         reasons=reasons,
         entity=Literal(night.legal_entity_id),
-        as_of=Literal(night.as_of.isoformat()),
         facts=facts(staging, lanes, only),
         held=staging.table("held"),
         sound=SOUND,
@@ -62,19 +62,40 @@ def day_lines(night: Night, staging: Staging, lanes: tuple[int, ...], only: Comp
 
 
 def facts(staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
+    """Columns that the file does not have are constants."""
     return FACTS.format(
         aum=AUM.format(most=MOST, whole=_whole_fen("aum")),
-        amounts=SQL(", ").join(
-            AMOUNT.format(it=Identifier(name), most=MOST, whole=_whole_fen(name)) for name in AMOUNTS
-        ),
-        card_level=_coded("card_level", CardLevel.NONE.code, {text: int(level) for text, level in CARD_LEVELS.items()}),
-        admission=SQL("({})::smallint").format(SQL(" + ").join(_flag(name, bit) for name, bit in ADMISSIONS.items())),
+        amounts=SQL(", ").join(_amount(name) if name in staging.layout else _no_amount(name) for name in AMOUNTS),
+        card_level=_card_level() if "card_level" in staging.layout else SQL("0::smallint"),
+        admission=_admission([name for name in ADMISSIONS if name in staging.layout]),
         rows=staging.rows(lanes, only),
     )
 
 
+def _amount(name: str) -> Composable:
+    return AMOUNT.format(it=Identifier(name), most=MOST, whole=_whole_fen(name))
+
+
+def _no_amount(name: str) -> Composable:
+    return SQL("NULL::bigint AS {}").format(Identifier(name))
+
+
 def _whole_fen(name: str) -> Composable:
     return WHOLE_FEN.format(it=Identifier(name))
+
+
+def _card_level() -> Composable:
+    numbers = {text: int(level) for text, level in CARD_LEVELS.items()}
+    return SQL("({})::smallint").format(_coded("card_level", CardLevel.NONE.code, numbers))
+
+
+def _admission(names: list[str]) -> Composable:
+    """Nearly always none."""
+    if not names:
+        return SQL("0::smallint")
+    none = SQL(" AND ").join(SQL("{} = '0'").format(Identifier(name)) for name in names)
+    bits = SQL(" + ").join(_flag(name, ADMISSIONS[name]) for name in names)
+    return SQL("(CASE WHEN {} THEN 0 ELSE {} END)::smallint").format(none, bits)
 
 
 def _flag(name: str, bit: int) -> Composable:
@@ -86,5 +107,4 @@ def _coded(name: str, empty: str, numbers: dict[str, int]) -> Composable:
     cases = SQL(" ").join(
         SQL("WHEN {} THEN {}").format(Literal(text), Literal(number)) for text, number in numbers.items()
     )
-    text = SQL("(CASE coalesce({}, {}) {} END)::smallint")
-    return text.format(Identifier(name), Literal(empty), cases)
+    return SQL("CASE coalesce({}, {}) {} END").format(Identifier(name), Literal(empty), cases)

@@ -2,13 +2,16 @@
 
 from io import StringIO
 
-from psycopg2.sql import SQL
+from psycopg2.sql import SQL, Composable
 
-from tiering.jobs.staging import Staging
+from tiering.jobs.staging import EVERY, WHOLE, Staging
 from tiering.jobs.temporary import keep
 from tiering.rules.snapshot_line import parse_categories
 
 READ_AT_ONCE = 10_000
+# So many lines are looked at by one page in fifty: what that misses is learned from the lines it left over.
+MANY = 100_000
+SOME = SQL("TABLESAMPLE SYSTEM (2)")
 # Empty is a text like any other: nothing held.
 TEXTS = """
 SELECT DISTINCT coalesce(product_categories, '') AS text FROM ({rows}) staged
@@ -16,26 +19,37 @@ EXCEPT SELECT text FROM {held}
 """
 
 
-def learn_texts(cursor, staging: Staging, lanes: tuple[int, ...], categories: dict[str, int]) -> None:
-    """Those that stand in the lanes and can be read, into `held` with their bits."""
-    query = SQL(TEXTS).format(rows=staging.rows(lanes), held=staging.table("held"))
-    keep(cursor, "night_texts", query)
+def learn_most_texts(
+    cursor, staging: Staging, lanes: tuple[int, ...], categories: dict[str, int], *, lines: int
+) -> None:
+    """Those of `lines` lines that can be read, into `held` with their bits; perhaps not all of very many."""
+    sample = SOME if lines > MANY else WHOLE
+    _learn(cursor, staging, staging.rows(lanes, sample=sample), categories)
+
+
+def learn_texts(
+    cursor, staging: Staging, lanes: tuple[int, ...], categories: dict[str, int], only: Composable = EVERY
+) -> int:
+    """Every text that can be read of the lines that fulfil `only`. How many of them are new."""
+    return _learn(cursor, staging, staging.rows(lanes, only), categories)
+
+
+def _learn(cursor, staging: Staging, rows: Composable, categories: dict[str, int]) -> int:
+    keep(cursor, "night_texts", SQL(TEXTS).format(rows=rows, held=staging.table("held")))
+    learned = 0
     with cursor.connection.cursor("night_texts") as texts:
-        texts.itersize = READ_AT_ONCE
         texts.execute("SELECT text FROM night_texts")
         while found := texts.fetchmany(READ_AT_ONCE):
-            _learn(cursor, staging, [text for (text,) in found], categories)
+            readable = {text: parse_categories(text, categories) for (text,) in found}
+            learned += _keep(cursor, staging, {text: bits for text, bits in readable.items() if isinstance(bits, int)})
+    return learned
 
 
-def _learn(cursor, staging: Staging, texts: list[str], categories: dict[str, int]) -> None:
-    readable = StringIO()
-    for text in texts:
-        bits = parse_categories(text, categories)
-        if not isinstance(bits, str):
-            readable.write(f"{bits}\t{_escaped(text)}\n")
-    readable.seek(0)
+def _keep(cursor, staging: Staging, bits: dict[str, int]) -> int:
+    lines = StringIO("".join(f"{number}\t{_escaped(text)}\n" for text, number in bits.items()))
     statement = SQL("COPY {} (bits, text) FROM STDIN").format(staging.table("held"))
-    cursor.copy_expert(statement.as_string(cursor.connection), readable)
+    cursor.copy_expert(statement.as_string(cursor.connection), lines)
+    return len(bits)
 
 
 def _escaped(text: str) -> str:

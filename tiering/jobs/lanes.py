@@ -1,20 +1,21 @@
-"""A lane: one connection that copies blocks into its staging table; what COPY refuses is judged line by line."""
+"""A lane: one connection that copies blocks into its staging table; what COPY refuses is judged by the rule."""
 
+import re
 from collections.abc import Iterable
-from io import BytesIO, StringIO
+from io import BytesIO
 
 import psycopg2
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tellerdesk.files.blocks import Block
 from tellerdesk.files.tables import Row, Table
-from tiering.jobs.plain_blocks import is_plain, pieces
-from tiering.jobs.snapshot_file import judge
-from tiering.jobs.staging import CARRIED, Staging
-from tiering.rules.money import yuan
-from tiering.rules.snapshot_line import ADMISSIONS, Line
+from tiering.jobs.judged_lines import judge_into
+from tiering.jobs.plain_blocks import first_lines, is_plain, pieces
+from tiering.jobs.staging import Staging
 
 SENT_AT_ONCE = 1024 * 1024  # bytes handed to COPY
+# A refusal costs as much as judging some lines: where the next bad line is that near, more are judged at once.
+NEAR = 64
 
 
 class Lane:
@@ -28,72 +29,57 @@ class Lane:
         self.name = staging.table(number)
         self.sequence = staging.name(f"{number}_line")
         self.copy = _copy(connection, self.name, staging.columns, table.delimiter)
+        self.place = re.compile(rf"COPY {staging.name(number)}, \D*([0-9]+)")
         self.staged = 0
 
     def take(self, block: Block) -> None:
-        if not self._copied(block):
-            for piece in pieces(block, self.table.delimiter):
-                if not self._copied(piece):
-                    self._judge(self.table.rows(piece))
+        """Twice as many lines are judged at each bad one that follows close upon the last."""
+        delimiter = self.table.delimiter
+        if is_plain(block, delimiter):
+            self._take_plain(block)
+            return
+        for piece in pieces(block, delimiter):
+            if is_plain(piece, delimiter):
+                self._take_plain(piece)
+            else:
+                self._judge(self.table.rows(piece))
 
-    def _copied(self, block: Block) -> bool:
-        return is_plain(block, self.table.delimiter) and self._copy(block)
+    def _take_plain(self, block: Block) -> None:
+        judged = 1
+        while block.data and (good := self._copied(block)) is not None:
+            judged = 2 * judged if good < NEAR else 1
+            before, block = first_lines(block, good if good >= NEAR else 0)
+            if before.data and self._copied(before) is not None:
+                self._judge(self.table.rows(before))
+            doubtful, block = first_lines(block, judged if good >= NEAR else good + judged)
+            self._judge(self.table.rows(doubtful))
 
-    def _copy(self, block: Block) -> bool:
-        """False, and nothing of it is there, where the server refuses a line or read other lines than stand there."""
+    def _copied(self, block: Block) -> int | None:
+        """None where all of it went in; else nothing did, and so many lines are good before the first that is not."""
         lines = block.data.count(b"\n")
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT setval(%s, %s, false)", [self.sequence, block.first_line])
             try:
                 cursor.copy_expert(self.copy, BytesIO(block.data), SENT_AT_ONCE)
-            except psycopg2.DataError:
+            except psycopg2.DataError as refusal:
                 self.connection.rollback()
-                return False
+                return self._good_before(refusal)
             if cursor.rowcount != lines:
                 self.connection.rollback()
-                return False
+                return 0
         self.connection.commit()
         self.staged += lines
-        return True
+        return None
+
+    def _good_before(self, refusal: psycopg2.DataError) -> int:
+        """The server tells the line, in whatever language it speaks."""
+        place = self.place.search(refusal.diag.context or "")
+        return int(place[1]) - 1 if place else 0
 
     def _judge(self, rows: Iterable[Row]) -> None:
         with self.connection.cursor() as cursor:
             self.staged += judge_into(cursor, self.staging, self.name, rows, self.categories)
         self.connection.commit()
-
-
-def judge_into(cursor, staging: Staging, lane: Composable, rows: Iterable[Row], categories: dict[str, int]) -> int:
-    """Valid lines into the lane, faults into the rejects; how many were valid."""
-    codes = {bit: code for code, bit in reversed(categories.items())}
-    good, bad, valid = StringIO(), StringIO(), 0
-    for row in rows:
-        verdict = judge(row, categories)
-        if isinstance(verdict, str):
-            bad.write(f"{row.line}\t{verdict}\n")
-        else:
-            good.write(f"{row.line}\t{_cells(verdict, codes)}\n")
-            valid += 1
-    _send(cursor, lane, CARRIED, good)
-    _send(cursor, staging.table("rejects"), ("line", "code"), bad)
-    return valid
-
-
-def _cells(line: Line, codes: dict[int, str]) -> str:
-    """As COPY reads them without any doubt."""
-    amounts = (line.aum, line.card_spend_year, line.personal_loan_balance, line.custody_margin)
-    flags = ("1" if line.admission & bit else "0" for bit in ADMISSIONS.values())
-    held = ";".join(code for bit, code in codes.items() if line.categories >> bit & 1)
-    return "\t".join(
-        (line.customer_number, *(format(yuan(fen), "f") for fen in amounts), line.card_level.code, *flags, held)
-    )
-
-
-def _send(cursor, table: Composable, columns: tuple[str, ...], text: StringIO) -> None:
-    if text.tell():
-        text.seek(0)
-        names = SQL(", ").join(map(Identifier, columns))
-        statement = SQL("COPY {} ({}) FROM STDIN").format(table, names)
-        cursor.copy_expert(statement.as_string(cursor.connection), text, SENT_AT_ONCE)
 
 
 def _copy(connection, table: Composable, columns: list[str], delimiter: str) -> str:

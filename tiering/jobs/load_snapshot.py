@@ -1,5 +1,6 @@
 """A staged file becomes the lines of its day: a new table for the first file of the day, a merge for any later one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from tellerdesk.files.tables import Table
 from tiering.enums import NightStep
 from tiering.jobs import partitions
 from tiering.jobs.day_lines import day_lines
-from tiering.jobs.held_texts import learn_texts
+from tiering.jobs.held_texts import learn_most_texts
 from tiering.jobs.merging import merge
 from tiering.jobs.night import Night
 from tiering.jobs.planning import hash_joins
@@ -62,19 +63,28 @@ def load(cursor, night: Night, staged: Staged) -> Loaded:
 
 def _fill(cursor, night: Night, staged: Staged, target: str) -> int:
     """`target` has every customer of the file once, with the key. How many these are."""
-    learn_texts(cursor, staged.staging, COPYING, staged.categories)
+    learn_most_texts(cursor, staged.staging, COPYING, staged.categories, lines=staged.lines)
     lines = day_lines(night, staged.staging, COPYING)
     cursor.execute(SQL("CREATE TABLE {} AS {}").format(Identifier(target), lines))
     night.progress(NightStep.LOAD, 60)
-    sorted_out = sort_out(cursor, night, staged.staging, staged.table, target, staged.categories)
+    is_clean = _holds(partitions.constrain, cursor, night, target)
+    if not is_clean:
+        sort_out(cursor, night, staged.staging, staged.table, target, staged.categories)
+        partitions.constrain(cursor, night, target)
+    if not _holds(partitions.key, cursor, target):
+        keep_first_lines(cursor, night, staged.staging, target)
+        partitions.key(cursor, target)
+        is_clean = False
+    return staged.lines if is_clean else _count(cursor, target)
+
+
+def _holds(constrain: Callable, *arguments) -> bool:
     try:
         with transaction.atomic(using=OWNER):
-            partitions.constrain(cursor, night, target)
+            constrain(*arguments)
     except IntegrityError:
-        keep_first_lines(cursor, night, staged.staging, target)
-        partitions.constrain(cursor, night, target)
-        sorted_out = True
-    return _count(cursor, target) if sorted_out else staged.lines
+        return False
+    return True
 
 
 def _begin(cursor, night: Night, accepted: int) -> int:

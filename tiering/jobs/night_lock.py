@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from tellerdesk.core.database_roles import OWNER
 
@@ -22,7 +22,7 @@ def alone(legal_entity_id: int, waiting: Callable[[], None]) -> Iterator[None]:
         try:
             yield
         finally:
-            with suppress(DatabaseError):  # a session that is lost holds nothing
+            with suppress(DatabaseError, InterfaceError):  # a session that is lost holds nothing
                 _ask(cursor, "pg_advisory_unlock", legal_entity_id)
 
 

@@ -73,6 +73,13 @@ def fail(run: NightlyRun, code: str, *, detail: dict | None = None, **columns) -
         record("tiering.night_failed", subject=run, by=actor_of(run), detail=told, using=OWNER)
 
 
+def give_up(run_id: int, code: str) -> None:
+    """On a fresh connection: a fault of the database that does not pass. What was over before it stays as it was."""
+    run = NightlyRun.objects.using(OWNER).get(pk=run_id)
+    if not run.is_over:
+        fail(run, code)
+
+
 def tidy(run: NightlyRun) -> None:
     """The file of a dry run waits to be loaded for real, that of a broken-off run to be loaded again."""
     waits = (run.dry_run and run.status == RunStatus.SUCCEEDED) or run.error_code == BROKEN_OFF

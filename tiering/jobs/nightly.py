@@ -44,14 +44,23 @@ def run_night(
     run_id: int, source: Source | None = None, progress: Callable[[str, int], None] = say_nothing
 ) -> NightlyRun:
     """Carries the run to its end; nothing where it is over already. `source` opens a file that is not stored."""
-    for pause in PAUSES:
+    pauses = list(PAUSES)
+    while True:
         try:
             return _attempt(run_id, source, progress)
-        except LOST:
+        except LOST as fault:
             connections[OWNER].close()
             connections["default"].close()
-            time.sleep(pause)
-    return _attempt(run_id, source, progress)
+            if not (pauses and is_passing(fault)):
+                night_report.give_up(run_id, BROKEN_OFF)
+                raise
+        time.sleep(pauses.pop(0))
+
+
+def is_passing(fault: Exception) -> bool:
+    """A lost connection, a server that restarts, a deadlock; not a full disk, a cancelled statement, a lock's time."""
+    code = getattr(fault.__cause__, "pgcode", None)
+    return code is None or code.startswith(("08", "40", "57P0"))
 
 
 def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], None]) -> NightlyRun:
@@ -80,7 +89,7 @@ def _carry_out(run: NightlyRun, source: Source, progress: NightProgress) -> None
         night_report.fail(run, BROKEN_OFF)
         raise
     finally:
-        with suppress(DatabaseError), connections[OWNER].cursor() as cursor:
+        with suppress(DatabaseError, InterfaceError), connections[OWNER].cursor() as cursor:
             staging.drop(cursor, run.legal_entity_id)
 
 

@@ -6,38 +6,48 @@ from functools import lru_cache
 
 from tellerdesk.files.blocks import Block
 
-# Small enough that one bad line does not take many others along on the slow way.
+# Of a block that is not plain: small enough that one odd line does not take many others along on the slow way.
 PIECE = 64 * 1024
-# Digits as 0, letters that matter as small ones, both signs as a minus.
-SHAPES = bytes.maketrans(b"123456789XOBE+", b"000000000xobe-")
-# Numbers of newer servers that are none of ours (0x1F, 1_000), endless exponents and endless digits (rules.money).
-ODD_NUMBERS = (b"0x", b"0o", b"0b", b"_0", b"e00000", b"e-00000", b"0" * 26)
+# Numbers of newer servers that are none of ours: 0x1F, 0o17, 0b1, 1_000.
+OF_NEWER_SERVERS = re.compile(rb"0[xXoObB]"), re.compile(rb"_[0-9]")
+# An amount that is longer than rules.money reads has so many digits before its point, behind it or in its exponent.
+ZEROS = bytes.maketrans(b"123456789", b"000000000")
+ENDLESS = b"0" * 26
 
 
 def is_plain(block: Block, delimiter: str) -> bool:
     """Every line is one record, and every number that the database takes is one of ours."""
-    if not block.decoded or (b'"' in block.data and not _has_plain_quotes(block.data, delimiter)):
+    if not _has_lines_for_records(block, delimiter) or any(odd.search(block.data) for odd in OF_NEWER_SERVERS):
         return False
-    shape = block.data.translate(SHAPES)
-    return not any(odd in shape for odd in ODD_NUMBERS)
+    return ENDLESS not in block.data.translate(ZEROS)
 
 
 def pieces(block: Block, delimiter: str) -> Iterator[Block]:
-    """The block itself where it is none of whole lines in readable text."""
-    if not block.decoded or (b'"' in block.data and not _has_plain_quotes(block.data, delimiter)):
+    """The block itself where its records may go over several lines, or are not readable text."""
+    if not _has_lines_for_records(block, delimiter):
         yield block
         return
-    line, start = block.first_line, 0
-    while start < len(block.data):
-        end = block.data.find(b"\n", start + PIECE) + 1 or len(block.data)
-        data = block.data[start:end]
-        yield Block(line, data)
-        line, start = line + data.count(b"\n"), end
+    while block.data:
+        end = block.data.find(b"\n", PIECE) + 1 or len(block.data)
+        piece, block = _cut(block, end, block.data.count(b"\n", 0, end))
+        yield piece
 
 
-def _has_plain_quotes(data: bytes, delimiter: str) -> bool:
-    """Only around whole cells, with neither a quote nor a line's end inside."""
-    return b'"' not in _quoted_cell(delimiter).sub(b"", b"\n" + data)
+def first_lines(block: Block, lines: int) -> tuple[Block, Block]:
+    """So many lines of it, or all it has, and the rest."""
+    rest = block.data.split(b"\n", lines)[lines:]
+    return _cut(block, len(block.data) - sum(map(len, rest)), lines)
+
+
+def _cut(block: Block, end: int, lines: int) -> tuple[Block, Block]:
+    return Block(block.first_line, block.data[:end]), Block(block.first_line + lines, block.data[end:])
+
+
+def _has_lines_for_records(block: Block, delimiter: str) -> bool:
+    """Quotes only around whole cells, with neither a quote nor a line's end inside."""
+    if b'"' not in block.data:
+        return block.decoded
+    return block.decoded and b'"' not in _quoted_cell(delimiter).sub(b"", b"\n" + block.data)
 
 
 @lru_cache

@@ -19,10 +19,7 @@ def prepare(cursor) -> None:
 
 @contextmanager
 def hash_joins(cursor, *, rows: int):
-    """For statements over freshly filled tables, of which the planner knows nothing yet.
-
-    The leading process only writes: two workers compute.
-    """
+    """For statements over freshly filled tables, of which the planner knows nothing yet."""
     if rows < MANY:
         yield
         return
@@ -32,5 +29,4 @@ def hash_joins(cursor, *, rows: int):
 
 
 def _set(cursor, value: str) -> None:
-    names = (*JOINS, "parallel_leader_participation")
-    cursor.execute("; ".join(f"SET LOCAL {name} TO {value}" for name in names))
+    cursor.execute("; ".join(f"SET LOCAL {name} TO {value}" for name in JOINS))

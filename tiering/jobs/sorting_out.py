@@ -8,7 +8,7 @@ from psycopg2.sql import SQL, Composable, Identifier
 from tellerdesk.files.tables import Table
 from tiering.jobs.day_lines import SOUND, day_lines, facts
 from tiering.jobs.held_texts import learn_texts
-from tiering.jobs.lanes import judge_into
+from tiering.jobs.judged_lines import judge_into
 from tiering.jobs.night import Night
 from tiering.jobs.staging import COPYING, EVERY_LANE, JUDGED, Staging
 from tiering.jobs.temporary import keep
@@ -17,47 +17,45 @@ JUDGED_AT_ONCE = 10_000
 
 LEFT_OVER = "SELECT branch_id AS line FROM {target} WHERE customer_id IS NULL"
 TAKE_OUT = "DELETE FROM {target} WHERE customer_id IS NULL"
-# Sound in every column, so it is the customer who is not there.
+# Sound in every column, so it is the customer who is not there. OFFSET 0: the few lines are chosen first.
 UNKNOWN = """
 INSERT INTO {rejects}
-SELECT s.line, 'unknown_customer' FROM ({facts}) s
-JOIN night_left_over USING (line) JOIN {held} held ON held.text = s.product_categories
+SELECT s.line, 'unknown_customer'
+FROM (SELECT * FROM ({facts}) s OFFSET 0) s JOIN {held} held ON held.text = s.product_categories
 WHERE {sound} AND s.customer_number ~ '^[0-9]{{6,20}}$'
 """
 DOUBTFUL = "SELECT line FROM night_left_over WHERE line NOT IN (SELECT line FROM {rejects}) ORDER BY line"
-TWICE = "SELECT customer_id FROM {target} GROUP BY customer_id HAVING count(*) > 1"
+TWICE = """
+SELECT customer_id, customer_number
+FROM (SELECT customer_id FROM {target} GROUP BY customer_id HAVING count(*) > 1) twice
+JOIN customers_customer ON id = customer_id
+"""
 PLACES = """
-SELECT s.line, row_number() OVER (PARTITION BY c.id ORDER BY s.line) AS place
-FROM night_twice JOIN customers_customer c ON c.id = customer_id
-JOIN ({facts}) s ON s.customer_number = c.customer_number
-JOIN {held} held ON held.text = s.product_categories WHERE {sound}
+SELECT s.line, row_number() OVER (PARTITION BY s.customer_number ORDER BY s.line) AS place
+FROM (SELECT * FROM ({facts}) s OFFSET 0) s JOIN {held} held ON held.text = s.product_categories WHERE {sound}
 """
 LATER = "INSERT INTO {rejects} SELECT line, 'duplicate_line' FROM night_places WHERE place > 1"
 FORGET = "DELETE FROM {target} WHERE customer_id IN (SELECT customer_id FROM night_twice)"
+OF_TWICE = SQL("customer_number IN (SELECT customer_number FROM night_twice)")
+LEFT = SQL("line IN (SELECT line FROM night_left_over)")
 FIRST = SQL("line IN (SELECT line FROM night_places WHERE place = 1)")
 
 
-def sort_out(cursor, night: Night, staging: Staging, table: Table, target: str, categories: dict[str, int]) -> int:
-    """Whatever stands in `target` without a customer leaves it, and comes back as a line or is a reject.
-
-    How many there were.
-    """
-    found = _take_out(cursor, target)
-    if not found:
-        return 0
-    _run(cursor, UNKNOWN, staging, COPYING)
-    if _judge_doubtful(cursor, staging, table, categories):
-        learn_texts(cursor, staging, (JUDGED,), categories)
-        _pour(cursor, target, day_lines(night, staging, (JUDGED,)))
-        _take_out(cursor, target)
-        _run(cursor, UNKNOWN, staging, (JUDGED,))
-    return found
+def sort_out(cursor, night: Night, staging: Staging, table: Table, target: str, categories: dict[str, int]) -> None:
+    """Whatever stands in `target` without a customer leaves it, and comes back as a line or is a reject."""
+    left = _take_out(cursor, target)
+    if left and learn_texts(cursor, staging, COPYING, categories, LEFT):
+        _pour(cursor, target, day_lines(night, staging, COPYING, LEFT))
+        left = _take_out(cursor, target)
+    if left:
+        _run(cursor, UNKNOWN, staging, COPYING)
+        _take_in_doubtful(cursor, night, staging, table, target, categories)
 
 
 def keep_first_lines(cursor, night: Night, staging: Staging, target: str) -> None:
     """Of each customer who stands in `target` more than once; the later lines are rejects."""
     keep(cursor, "night_twice", SQL(TWICE).format(target=Identifier(target)), analyse=True)
-    parts = {"facts": facts(staging, EVERY_LANE), "held": staging.table("held"), "sound": SOUND}
+    parts = {"facts": facts(staging, EVERY_LANE, OF_TWICE), "held": staging.table("held"), "sound": SOUND}
     keep(cursor, "night_places", SQL(PLACES).format(**parts), analyse=True)
     cursor.execute(SQL(LATER).format(rejects=staging.table("rejects")))
     cursor.execute(SQL(FORGET).format(target=Identifier(target)))
@@ -75,11 +73,21 @@ def _take_out(cursor, target: str) -> int:
 
 def _run(cursor, statement: str, staging: Staging, lanes: tuple[int, ...]) -> None:
     tables = {name: staging.table(name) for name in ("rejects", "held")}
-    cursor.execute(SQL(statement).format(facts=facts(staging, lanes), sound=SOUND, **tables))
+    cursor.execute(SQL(statement).format(facts=facts(staging, lanes, LEFT), sound=SOUND, **tables))
 
 
 def _pour(cursor, target: str, lines: Composable) -> None:
     cursor.execute(SQL("INSERT INTO {} {}").format(Identifier(target), lines))
+
+
+def _take_in_doubtful(
+    cursor, night: Night, staging: Staging, table: Table, target: str, categories: dict[str, int]
+) -> None:
+    if _judge_doubtful(cursor, staging, table, categories):
+        learn_texts(cursor, staging, (JUDGED,), categories)
+        _pour(cursor, target, day_lines(night, staging, (JUDGED,)))
+        if _take_out(cursor, target):
+            _run(cursor, UNKNOWN, staging, (JUDGED,))
 
 
 def _judge_doubtful(cursor, staging: Staging, table: Table, categories: dict[str, int]) -> int:

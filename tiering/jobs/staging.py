@@ -25,7 +25,7 @@ JUDGED, COPYING = 0, (1, 2)
 EVERY_LANE = (JUDGED, *COPYING)
 # A line of its own for what may be listed by line; `held` has the bits of every readable text of product_categories.
 FURTHER = {"rejects": "line bigint, code text", "held": "text text, bits integer"}
-EVERY = SQL("true")
+EVERY, WHOLE = SQL("true"), SQL("")
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class Staging:
         """Of a lane, by position in the file."""
         return [name or f"ignored_{place}" for place, name in enumerate(self.layout)]
 
-    def rows(self, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
-        """What the lanes carry, as one parallel scan; `only` is a condition on a row."""
+    def rows(self, lanes: tuple[int, ...], only: Composable = EVERY, *, sample: Composable = WHOLE) -> Composable:
+        """What the lanes carry, as one parallel scan; `only` is a condition on a row, `sample` a TABLESAMPLE."""
         names = SQL(", ").join(map(Identifier, CARRIED))
-        parts = [SQL("SELECT {} FROM {} WHERE {}").format(names, self.table(lane), only) for lane in lanes]
-        return SQL(" UNION ALL ").join(parts)
+        text = SQL("SELECT {} FROM {} {} WHERE {}")
+        return SQL(" UNION ALL ").join(text.format(names, self.table(lane), sample, only) for lane in lanes)
 
 
 def make(cursor, staging: Staging) -> None:

@@ -19,6 +19,7 @@ HAD_MOVED = """
 SELECT EXISTS (SELECT FROM tiering_snapshotday WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s
                AND moved_standing)
 """
+EVERYBODY = "SELECT count(*) FROM customers_customer WHERE legal_entity_id = %(entity)s"
 TALLY = "SELECT count(*) FILTER (WHERE tier = 0), count(*) FILTER (WHERE tier > 0) FROM {table}"
 STANDING = """
 SELECT branch_id, tier, count(*) AS customers, sum(aum) AS aum, count(*) FILTER (WHERE owner_id IS NULL) AS unowned
@@ -56,7 +57,7 @@ GROUP BY branch_id, tier
 
 @dataclass(frozen=True)
 class Summary:
-    """Customers by tier code: those in scope as they stand, those out of scope by the lines of the day."""
+    """Customers by tier code as they stand, out of scope whoever is not in it; of a day that came late, its lines."""
 
     tiers: dict[str, int] = field(default_factory=dict)
 
@@ -74,7 +75,10 @@ def summarise(cursor, night: Night) -> Summary:
     parts = SQL(" UNION ALL ").join([SQL(STOOD), SQL(NEAR), *further])
     cursor.execute(SQL(WRITE).format(parts=parts), values | {"counts_owners": had_moved})
     night.progress(NightStep.SUMMARY, 100)
-    return Summary(_by_tier(cursor) | {Tier.OUT_OF_SCOPE.code: out_of_scope})
+    tiers = _by_tier(cursor)
+    if night.moves_standing:
+        out_of_scope = max(_one(cursor, EVERYBODY, values)[0] - sum(tiers.values()), 0)
+    return Summary(tiers | {Tier.OUT_OF_SCOPE.code: out_of_scope})
 
 
 def _newest(cursor, night: Night, values: dict, in_scope: int) -> list[Composable]:

@@ -91,7 +91,8 @@ class TierMove(models.Model):
 class OwnerAssignment(models.Model):
     """维护责任人 from `since` to `until`, both days included; open while `until` is null.
 
-    `note` is the reason in words where a person decided, `by` who it was; null for the night.
+    Where one follows another on one day, the later row counts for it. `note` is the reason in words where a person
+    decided, `by` who it was; null for the night.
     """
 
     legal_entity = models.ForeignKey(

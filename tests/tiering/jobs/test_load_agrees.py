@@ -46,7 +46,7 @@ written = st.sampled_from(["{:.2f}", "{:.2f}", "{:.4f}", " {:.2f}", "{:.2f} ", "
 def amount(draw):
     odd = st.sampled_from(
         ["", "0", "-0", "NaN", "inf", "x", "1e3", "1E-2", "1e-3", ".5", "5.", ".", "1e999", "1e00002", "0x1A", "1_000"]
-        + ["0.005", "1,5", "0" * 30 + "7", "0" * 61, "٣", "1 2", "- 1", "--1", "1e", "'1", "=1", '"7"']
+        + ["0.005", "1,5", "0" * 30 + "7", "0" * 81, "٣", "1 2", "- 1", "--1", "1e", "'1", "=1", '"7"']
     )
     value = draw(fen)
     sign = "-" if value < 0 else ""
@@ -123,10 +123,18 @@ def tier_of(line: Line, born: date, day: date) -> tuple[int, int]:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(line, max_size=60), block=st.sampled_from([500, 2000, 10**6]), piece=st.sampled_from([1, 200]))
-def test_lines_facts_and_codes(rows, block, piece, bank, monkeypatch):
+@given(
+    rows=st.lists(line, max_size=60),
+    block=st.sampled_from([500, 2000, 10**6]),
+    piece=st.sampled_from([1, 200]),
+    many=st.sampled_from([0, 10**6]),
+)
+def test_lines_facts_and_codes(rows, block, piece, many, bank, monkeypatch):
+    """Also as if the lines were too many to look at each for its products, and to look each customer up."""
     monkeypatch.setattr("tiering.jobs.reading.BLOCK", block)
     monkeypatch.setattr("tiering.jobs.plain_blocks.PIECE", piece)
+    monkeypatch.setattr("tiering.jobs.held_texts.MANY", many)
+    monkeypatch.setattr("tiering.jobs.planning.MANY", many)
     day = FIRST_DAY + timedelta(days=next(days))
     lines, codes = due(rows, bank.bits)
     run = run_lines(bank.entity, day, [",".join(map(cell, row)) for row in rows], header=",".join(COLUMNS))

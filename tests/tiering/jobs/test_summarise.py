@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -129,7 +129,7 @@ def test_sql_and_twin_agree(days, lines, policy):
         assert limits_of(cursor) == twin.limits(TODAY, policy)
         assert summary_of(cursor, TODAY) == twin.summary(TODAY, policy)
         tiers = Counter(row.tier.code for row in twin.standing.values() if row.tier)
-        out = sum(line_of(each, TODAY, policy).tier == 0 for each in twin.lines.values())
+        out = len(BORN) - sum(tiers.values())
         assert summary.tiers == {tier.code: 0 for tier in IN_SCOPE} | tiers | {"out_of_scope": out}
 
 
@@ -236,11 +236,29 @@ def test_owned_customers_are_not_counted_as_unowned():
         assert summary_of(cursor, TODAY)[11, Tier.WEALTH_MANAGEMENT]["unowned"] == 1
 
 
-def test_another_legal_entity_is_not_touched():
+def test_a_day_that_moved_nothing_is_no_day_to_compare_with():
     with undone() as cursor:
-        run(cursor, TODAY, {1: RICH, 2: NEARLY}, entity=OTHER)
+        mark_day(cursor, make_night(DAYS[1]), moved_standing=False)
+        run(cursor, DAYS[3], {1: STAFF})
+        run(cursor, TODAY, {1: RICH})
+        assert summary_of(cursor, TODAY) == {
+            (11, Tier.WEALTH_MANAGEMENT): {"customers": 1, "aum": RICH.aum, "unowned": 1}
+        }
+
+
+def test_another_legal_entity_is_not_touched():
+    """Both have somebody who moved, somebody near a limit, and somebody without a line today."""
+    falling = replace(STAFF, aum=52_000_00)
+    days = ((DAYS[1], {1: STAFF, 2: falling}), (TODAY, {1: RICH}))
+    with undone() as cursor:
+        make_customers({1: BORN[1], 2: BORN[2]}, entity=OTHER)
+        make_customers({11: BORN[1], 12: BORN[2]})
+        for day, lines in days:
+            run(cursor, day, {each: replace(person, branch=21) for each, person in lines.items()}, entity=OTHER)
         before = (summary_of(cursor, TODAY, OTHER), limits_of(cursor, OTHER))
-        run(cursor, TODAY, {3: STAFF})
+        for day, lines in days:
+            summary = run(cursor, day, {each + 10: person for each, person in lines.items()})
         assert (summary_of(cursor, TODAY, OTHER), limits_of(cursor, OTHER)) == before
-        assert summary_of(cursor, TODAY) == {(11, Tier.BRANCH_STAFF): {"customers": 1, "aum": STAFF.aum, "unowned": 1}}
-        assert run(cursor, TODAY + timedelta(days=1), {3: STAFF}).tiers["branch_staff"] == 1
+        assert summary_of(cursor, TODAY) == {(11, tier): row for (_, tier), row in before[0].items()}
+        assert [customer for _, customer, *_ in limits_of(cursor)] == [12]
+        assert summary.tiers["branch_staff"] == summary.tiers["wealth_management"] == 1

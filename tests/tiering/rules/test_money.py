@@ -16,7 +16,11 @@ from tiering.rules.money import LARGEST, parse_fen, yuan
         ("1234.5600", 123456),
         ("1.2e3", 120000),
         ("0e999", 0),
-        ("10000000000000", LARGEST),
+        ("-0e-" + "9" * 30, 0),
+        ("1e00002", 10000),
+        ("0" * 79 + "1", 100),
+        ("1." + "0" * 60, 100),
+        ("9000000000", LARGEST),
     ],
 )
 def test_amount(text, fen):
@@ -24,13 +28,26 @@ def test_amount(text, fen):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "NaN", "Infinity", "-inf", "1,234", "1_000", "0x1F", "１２", "٣", "1e99999", "9" * 61, "1\x000"]
+    "text", ["", "abc", "NaN", "Infinity", "-inf", "1,234", "1_000", "0x1F", "１２", "٣", "1e", "9" * 81, "1\x000"]
 )
 def test_not_a_number(text):
     assert parse_fen(text) == "not_a_number"
 
 
-@pytest.mark.parametrize("text", ["1e999", "-1e999", "10000000000000.01", "0.001", "1e-5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1e999",
+        "-1e999",
+        "1e" + "9" * 30,
+        "9" * 80,
+        "9000000000.01",
+        "0.001",
+        "1e-5",
+        "1e-" + "9" * 30,
+        "0.01" + "0" * 60 + "1",
+    ],
+)
 def test_out_of_range(text):
     assert parse_fen(text) == "out_of_range"
 

@@ -1,6 +1,7 @@
 import pytest
 
 from tiering.enums import CardLevel, Reason
+from tiering.rules.money import LARGEST
 from tiering.rules.snapshot_line import Line, parse_line
 
 CATEGORIES = {"deposit": 0, "存款": 0, "fund": 2, "基金": 2, "e_banking": 7, "电子银行": 7}
@@ -90,5 +91,6 @@ def test_the_first_fault_in_the_order_of_the_columns_is_told():
 
 
 def test_the_largest_amounts_are_taken():
-    assert parse("10000000000000", custody_margin="1E+13") == Line("123456", 10**15, custody_margin=10**15)
-    assert parse("-10000000000000.00") == Line("123456", -(10**15))
+    assert parse("9000000000", custody_margin="9E+9") == Line("123456", LARGEST, custody_margin=LARGEST)
+    assert parse("-9000000000.00") == Line("123456", -LARGEST)
+    assert parse("9000000000.01") == "out_of_range"

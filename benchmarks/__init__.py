@@ -13,6 +13,9 @@ lookup   The counter's look-up (POST of number or document), the file it leads t
          look-up at most 1.5 times the floor's. An answer counts only with its status and a word of its body.
 race     64 clients open 8 distinct persons at once. Goal: 8 customers, everyone else 409 with the number, no 500.
 chain    Commits of audit events by 8 writers, one event each. Floor: the same inserts into a table without the trigger.
+delta    What a night does after the load, on a bank of its own: the first day that fills everything, then three days on
+         each of which 8 % of the customers have another AUM. Floor: a parallel scan of the day's table with an
+         aggregate, in the same transaction. Goal: finding, writing and keeping the tier moves in 3 times the floor.
 churn    (alone, with --file) A published churn file through customer import and night; every tier, band and owner is
          compared with arithmetic of its own. A trial, not a measurement.
 """

@@ -179,6 +179,17 @@ def test_the_owner_of_another_branch_ends_when_the_customer_has_moved_there():
         ]
 
 
+def test_who_lost_one_of_two_branches_keeps_the_customers_of_the_other():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "teller", "/000/003/")])
+        bank.stand([a_customer(1), a_customer(2, path="/000/003/")])
+        bank.own(1, 1, "teller")
+        bank.own(2, 1, "teller")
+        assert run(cursor, bank) == OwnerReport(ended=1, unowned=1)
+        assert owners_of(bank) == {2: {1: ("teller", True)}}
+
+
 def test_another_position_at_the_same_branch_is_not_the_position():
     with undone() as cursor:
         bank = found_bank(staff=STAFF)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from benchmarks import scratch
 
-NAMES = ("lookup", "race", "chain", "customer_import", "delta", "night", "dashboard")
+NAMES = ("lookup", "race", "approvals", "chain", "customer_import", "delta", "night", "dashboard", "duplicates")
 # Each fills a bank of its own.
-ALONE = ("delta", "night")
+ALONE = ("delta", "night", "duplicates")
 CHURN = "churn"
 
 

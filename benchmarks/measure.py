@@ -8,7 +8,19 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tellerdesk.settings")
 django.setup()
 
-from benchmarks import chain, customer_import, dashboard, filling, lookup, night, night_delta, race, site  # noqa: E402
+from benchmarks import (  # noqa: E402
+    approvals,
+    chain,
+    customer_import,
+    dashboard,
+    duplicates,
+    filling,
+    lookup,
+    night,
+    night_delta,
+    race,
+    site,
+)
 from benchmarks.figures import machine  # noqa: E402
 from tellerdesk import reference  # noqa: E402
 from tellerdesk.core.database_roles import prepare_database  # noqa: E402
@@ -27,7 +39,9 @@ def main(customers: int, wanted: set[str]) -> None:
         night.run(customers)
     if "delta" in wanted:
         night_delta.run(customers)
-    if wanted & {"dashboard", "lookup", "race"}:
+    if "duplicates" in wanted:
+        duplicates.run(customers)
+    if wanted & {"approvals", "dashboard", "lookup", "race"}:
         people = filling.fill(customers) if "lookup" in wanted else []
         if "dashboard" in wanted:
             dashboard.prepare(customers)
@@ -38,6 +52,8 @@ def main(customers: int, wanted: set[str]) -> None:
                 lookup.run(port, people)
             if "race" in wanted:
                 race.run(port)
+            if "approvals" in wanted:
+                approvals.run(port)
 
 
 def prepare() -> None:

@@ -16,6 +16,7 @@ from psycopg2.sql import SQL, Identifier, Literal
 from benchmarks import night_filling, scratch
 from benchmarks.figures import ROUNDS, table
 from tiering.jobs import assign_tiers as tiers
+from tiering.jobs import planning
 from tiering.jobs.assign_owners import assign_owners
 from tiering.jobs.night import Night
 from tiering.jobs.summarise import summarise
@@ -24,10 +25,6 @@ from tiering.selectors.policies import policy_in_force, policy_row
 
 GOAL = 3
 LOOKS = 5  # at the day's table, for the floor
-SETTINGS = """
-SET LOCAL work_mem = '256MB'; SET LOCAL hash_mem_multiplier = 2; SET LOCAL maintenance_work_mem = '512MB';
-SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL min_parallel_table_scan_size = '1MB';
-"""
 FIRST_DAY = """
 SELECT id AS customer_id, legal_entity_id, home_branch_id AS branch_id,
   (100 * round(least(5000 * exp(2 * bench_normal(id, 1)), 9e10)::numeric, 2))::bigint AS aum,
@@ -81,13 +78,13 @@ def run(customers: int) -> None:
 
 def night_of(entity: int, day: date) -> Night:
     policy = policy_in_force(entity, day)
-    return Night(1, entity, day, policy, policy_row(entity, day).pk, f"bench_day_{day:%Y%m%d}", True)
+    return Night(1, entity, day, policy, policy_row(entity, day).pk, f"bench_day_{day:%Y%m%d}", True, day)
 
 
 def one_night(night: Night, lines: SQL, **parts) -> dict[str, float]:
     clock, connection = Clock(), scratch.connect()
     with connection, connection.cursor() as cursor:
-        cursor.execute(SETTINGS)
+        planning.prepare(cursor)
         make_day(cursor, night, lines.format(day=Literal(night.as_of.isoformat()), **parts))
         clock.seconds["floor"] = median(timed(lambda: look(cursor, night)) for _ in range(LOOKS))
         with clock.on("find"):

@@ -81,6 +81,15 @@ class CheckDecision(TextChoices):
     REFUSE = "refuse", _("Refuse")
 
 
+class OwedKind(TextChoices):
+    """待补核查: what a check may leave owed."""
+
+    DEFERRED_CHECK = "deferred_check", _("Check to be made up")
+    FOLLOW_UP = "follow_up", _("Further verification")
+    POLICE_ANSWER = "police_answer", _("Answer of the police")
+    POLICE_REPORT = "police_report", _("Report to the police")
+
+
 class RefusalReason(TextChoices):
     FORGED = "forged", _("The document is established to be forged")
     LOST_CONFIRMED = "lost_confirmed", _("The loss of the document is confirmed")
@@ -96,6 +105,7 @@ class Business(TextChoices):
     MERGE = "merge_customers", _("Merging customers")
     CLOSURE = "close_customer", _("Closing a customer")
     RECHECK = "recheck", _("Later check")
+    AGENT = "agent", _("Check of an agent")
 
 
 class Channel(TextChoices):
@@ -113,6 +123,7 @@ class AmendmentKind(TextChoices):
     REINSTATEMENT = "reinstatement", _("Reinstatement")
     CLOSURE = "closure", _("Closure")
     REFUSAL = "refusal", _("Refusal")
+    MERGE_UNDO = "merge_undo", _("Undoing a merge")
 
 
 class AmendmentStatus(TextChoices):
@@ -179,3 +190,13 @@ class RiskLevel(TextChoices):
     LOW = "low", _("Low risk")
     MEDIUM = "medium", _("Medium risk")
     HIGH = "high", _("High risk")
+
+
+class HistoryKind(TextChoices):
+    """The strands of a customer's history."""
+
+    CHANGES = "changes", _("Changes")
+    LOOKS = "looks", _("Looks")
+    CHECKS = "checks", _("Online checks")
+    RECEIPTS = "receipts", _("Receipts")
+    STANDING = "standing", _("Owners and tiers")

@@ -41,14 +41,33 @@ class CheckDecided(DomainError):
     message = _("A decision on this check has been recorded already.")
 
 
+class AgentNotVerified(DomainError):
+    """`context.outcome` is the answer about the agent's paper, `context.identity_check` its record."""
+
+    code = "agent_not_verified"
+    message = _("The online check of the agent says: %(answer)s. Verify the agent's paper further in 1003 first.")
+
+
+class CertificateNotDue(DomainError):
+    code = "certificate_not_due"
+    message = _("A certificate is given where name, number or photo did not agree, and only then.")
+
+
+class ReportNotOwed(DomainError):
+    code = "report_not_owed"
+    message = _("No report to the police is owed on this check.")
+
+
 class DocumentExpired(DomainError):
     code = "document_expired"
     message = _("The document expired on %(valid_until)s; a customer is opened with a valid document only.")
 
 
-class NeedsChecker(DomainError):
-    code = "needs_checker"
-    message = _("This change needs a second person: %(fields)s.")
+class RequestPending(DomainError):
+    """`context.id` is the request that waits."""
+
+    code = "request_pending"
+    message = _("A request for this customer waits for its checker already; decide on it or withdraw it first.")
 
 
 class NotAmendable(DomainError):
@@ -72,6 +91,11 @@ class SamePerson(DomainError):
     status = 403
 
 
+class NotWithdrawable(DomainError):
+    code = "not_withdrawable"
+    message = _("Only the maker withdraws a request, and never an opening.")
+
+
 class AlreadyDecided(DomainError):
     code = "already_decided"
     message = _("This request has been decided already.")
@@ -87,9 +111,65 @@ class ImportNotPossible(DomainError):
     message = _("This file cannot be imported any more; please send it again.")
 
 
+class NotMergeable(DomainError):
+    """`context.status` is that of the customer who is in the way."""
+
+    code = "not_mergeable"
+    message = _("Customer %(customer_number)s is merged, closed or waits for review; only customers in use are merged.")
+
+
+class NotUndoable(DomainError):
+    """`context.reasons` are codes of rules.merging.Obstacle."""
+
+    code = "not_undoable"
+    message = _("This merge cannot be undone: %(explanation)s")
+
+    def __init__(self, *, reasons, **context):
+        explanation = " ".join(str(WHY_NOT_UNDOABLE[reason]) for reason in reasons)
+        super().__init__(reasons=[str(reason) for reason in reasons], explanation=explanation, **context)
+
+
+WHY_NOT_UNDOABLE = {
+    "not_carried_out": _("it has not been carried out."),
+    "already_undone": _("it has been undone already."),
+    "survivor_merged": _("the surviving customer was itself merged into another one since; undo that first."),
+    "survivor_closed": _("the surviving customer was closed since."),
+    "later_merge": _("a later merge of the surviving customer builds on it; undo that first."),
+    "document_replaced": _("the identity document that would go back was replaced by another one since."),
+    "no_document_left": _("the surviving customer would be left without an identity document of its own."),
+}
+
+
+class PairDecided(DomainError):
+    code = "already_decided"
+    message = _("This pair has been decided already.")
+
+
+class SearchRunning(DomainError):
+    """`context.id` is the search that is under way."""
+
+    code = "search_running"
+    message = _("A search for duplicates is under way already.")
+
+
 class RateLimited(DomainError):
     """`context.retry_after` in seconds."""
 
     code = "rate_limited"
     message = _("Too many identity checks in a minute; please wait %(retry_after)s seconds.")
     status = 429
+
+
+class UnmaskedTooOften(DomainError):
+    """`context.retry_after` in seconds."""
+
+    code = "unmasked_too_often"
+    message = _("Too many lists without masks in an hour; please wait %(retry_after)s seconds.")
+    status = 429
+
+
+class ListTooLong(DomainError):
+    """`context.most` rows go into one workbook."""
+
+    code = "too_many"
+    message = _("The list has %(rows)s rows; a workbook takes %(most)s. Please choose a shorter period.")

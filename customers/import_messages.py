@@ -46,7 +46,8 @@ def reject_message(problems: str) -> str:
 def code_message(code: str, field: str = "") -> str:
     if (field, code) in BY_FIELD:
         return str(BY_FIELD[field, code])
-    return str(BY_CODE[code] if code in BY_CODE else message(code, field))
+    ours = FAILURES | BY_CODE  # a file refused as a whole has its code at its first line
+    return str(ours[code] if code in ours else message(code, field))
 
 
 def failure_message(code: str, detail: dict) -> str:

@@ -1,5 +1,7 @@
 from django.db.models import F, Q, QuerySet
 
+from customers.enums import CheckDecision, CheckOutcome, OwedKind
+from customers.rules.review import PERMISSIONS, kinds_decided_with
 from tellerdesk.core.business_date import bounds
 
 
@@ -42,8 +44,29 @@ class IdentityCheckQuerySet(QuerySet):
         return self.filter(branch__in=branches)
 
     def on_day(self, day):
-        start, end = bounds(day)
-        return self.filter(checked_at__gte=start, checked_at__lt=end)
+        """By the bank's day, which TELLERDESK_BUSINESS_DATE may set apart from the clock's."""
+        return self.filter(business_date=day)
+
+    def owed(self):
+        return self.filter(follow_up_due_on__isnull=False)
+
+    def owed_of_kind(self, kind: str):
+        """As rules.identity_check.owed_kind tells them apart."""
+        away = Q(outcome=CheckOutcome.UNAVAILABLE)
+        decided = Q(decision__in=(CheckDecision.REFUSE, CheckDecision.HOLD_PENDING_POLICE))
+        kinds = {
+            OwedKind.POLICE_REPORT: Q(decision=CheckDecision.REFUSE),
+            OwedKind.POLICE_ANSWER: Q(decision=CheckDecision.HOLD_PENDING_POLICE),
+            OwedKind.DEFERRED_CHECK: away & ~decided,
+            OwedKind.FOLLOW_UP: ~away & ~decided,
+        }
+        return self.owed().filter(kinds[OwedKind(kind)])
+
+    def overdue_on(self, day):
+        return self.filter(follow_up_due_on__lt=day)
+
+    def of_person(self, legal_entity_id: int, key_digest: bytes):
+        return self.filter(legal_entity_id=legal_entity_id, key_digest=key_digest)
 
     def by_teller_since(self, staff, moment):
         return self.filter(teller=staff, checked_at__gte=moment)
@@ -56,10 +79,18 @@ class AmendmentQuerySet(QuerySet):
     def pending(self):
         return self.filter(status="pending_review")
 
+    def concerning(self, customer):
+        """As either customer of a merge, too."""
+        return self.filter(Q(customer=customer) | Q(other=customer))
+
     def for_checker(self, staff):
-        """The requests of the branches where `staff` may approve; whose own they are is said by the service."""
-        postings = staff.postings_granting("customers.approve_amendment")
-        return self.reachable_by(staff).filter(branch_id__in=[posting.branch_id for posting in postings])
+        """What waits in the branches where a posting of `staff` decides on that kind; one's own are among it."""
+        may = Q()
+        for permission in PERMISSIONS:
+            postings = staff.postings_granting(permission)
+            branches = [posting.branch_id for posting in postings]
+            may |= Q(branch_id__in=branches, kind__in=kinds_decided_with(permission))
+        return self.reachable_by(staff).filter(may)
 
     def made_by(self, staff):
         return self.reachable_by(staff).filter(maker=staff)
@@ -76,9 +107,17 @@ class CustomerImportQuerySet(QuerySet):
     def waiting(self, legal_entity_id: int):
         return self.filter(legal_entity_id=legal_entity_id, status="queued").order_by("pk")
 
-    def holding_a_file_since_before(self, moment):
-        """Over for that long, and their upload is still there."""
-        return self.filter(finished_at__lt=moment).exclude(stored="")
+    def under_way(self, legal_entity_id: int):
+        return self.filter(legal_entity_id=legal_entity_id, status="running")
 
-    def holding_rejects_since_before(self, moment):
-        return self.filter(finished_at__lt=moment).exclude(rejects_stored="")
+
+class DuplicateQuerySet(QuerySet):
+    def reachable_by(self, staff):
+        return self.filter(legal_entity_id=staff.legal_entity_id)
+
+    def waiting(self):
+        return self.filter(status="open")
+
+    def within(self, branches):
+        """Either of the two is a customer of these branches."""
+        return self.filter(Q(first__home_branch__in=branches) | Q(second__home_branch__in=branches))

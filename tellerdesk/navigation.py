@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.selectors.owed_checks import owed_count
 from tellerdesk.staff.enums import Position
 
 
@@ -57,7 +58,10 @@ GROUPS = (
             Place(_("Review"), "inbox", "customers:review_inbox", "customers.approve_amendment"),
             Place(_("My requests"), "doc", "customers:my_requests", "customers.amend_customer"),
             Place(_("Register of checks"), "book", "customers:check_register", "customers.list_checks"),
+            Place(_("Owed checks"), "clock", "customers:owed_checks", "customers.list_checks", owed_count),
+            Place(_("Expiring documents"), "card", "customers:expiring", "customers.look_up"),
             Place(_("Receipts"), "print", "customers:receipt_list", "customers.look_up"),
+            Place(_("Likely duplicates"), "eye", "customers:duplicate_list", "customers.list_duplicates"),
             Place(_("Customer import"), "save", "customers:import_list", "customers.import_customers"),
         ),
     ),
@@ -74,6 +78,8 @@ GROUPS = (
         _("Administration"),
         (
             Place(_("Staff"), "users", "staff:staff_list", "staff.read_staff"),
+            Place(_("Bank settings"), "ruler", "limits:limit_list", "limits.read_limits"),
+            Place(_("Working-day calendar"), "clock", "customers:work_calendar", "customers.change_calendar"),
             Place(_("Audit"), "eye", "audit:event_list", "audit.read_events"),
         ),
     ),

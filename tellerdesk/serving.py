@@ -17,6 +17,7 @@ from tellerdesk.core import kept_secrets, local_postgres, ports
 from tellerdesk.core.database_roles import prepare_database
 from tellerdesk.core.processes import Child
 from tellerdesk.core.static_files import collect_when_changed
+from tellerdesk.production import refuse_unfit
 from tellerdesk.staff.models import Posting, Staff
 
 HOST = "127.0.0.1"
@@ -37,7 +38,8 @@ class Told(KeyboardInterrupt):
 
 
 def serve(*, port: int, say) -> None:
-    """Blocks until it is told to stop. Raises PortTaken, NotStarted, NeedsAdministrator, SiteEnded."""
+    """Blocks until it is told to stop. Raises Unfit, PortTaken, NotStarted, NeedsAdministrator, SiteEnded."""
+    refuse_unfit()
     listen_to_signals()
     ports.await_free(HOST, port, say)
     site, worker = children(port)

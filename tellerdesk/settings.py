@@ -14,7 +14,10 @@ env = environ.Env()
 
 DATA_FOLDER = local_postgres.data_folder()
 SECRET_KEY = env("TELLERDESK_SECRET_KEY", default="") or kept_secret("secret-key")
+MASTER_KEY_IS_KEPT = not env("TELLERDESK_MASTER_KEY", default="")
 MASTER_KEY = env("TELLERDESK_MASTER_KEY", default="") or kept_secret("master-key")
+# Beside the other one while the master key is being changed (rotate_keys master).
+NEW_MASTER_KEY = env("TELLERDESK_NEW_MASTER_KEY", default="")
 DEBUG = False
 ALLOWED_HOSTS = env.list("TELLERDESK_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("TELLERDESK_ORIGINS", default=[])
@@ -22,7 +25,14 @@ CSRF_TRUSTED_ORIGINS = env.list("TELLERDESK_ORIGINS", default=[])
 # The bank's date for ages, expiry and "today"; None: the date in Asia/Shanghai.
 BUSINESS_DATE = date.fromisoformat(day) if (day := env("TELLERDESK_BUSINESS_DATE", default="")) else None
 IDENTITY_GATEWAY = env("TELLERDESK_IDENTITY_GATEWAY", default="customers.citizen_check.SimulatedGateway")
-IDENTITY_CHECKS_PER_MINUTE = 300
+GATEWAY_URL = env("TELLERDESK_GATEWAY_URL", default="")
+GATEWAY_TOKEN = env("TELLERDESK_GATEWAY_TOKEN", default="")
+GATEWAY_CA = env("TELLERDESK_GATEWAY_CA", default="")
+GATEWAY_CERT = env("TELLERDESK_GATEWAY_CERT", default="")
+
+# Refuses what is only for trying out (tellerdesk.production).
+PRODUCTION = env.bool("TELLERDESK_PRODUCTION", default=False)
+ALLOW_SIMULATOR = env.bool("TELLERDESK_ALLOW_SIMULATOR", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -44,9 +54,11 @@ INSTALLED_APPS = [
     "tellerdesk.audit",
     "tellerdesk.vault",
     "tellerdesk.staff",
+    "tellerdesk.limits",
     "customers",
     "training",
     "tiering",
+    "tellerdesk.rotation",
 ]
 
 MIDDLEWARE = [

@@ -13,6 +13,7 @@ urlpatterns = [
     path("commands/", home.commands, name="commands"),
     path("", include("tellerdesk.staff.urls")),
     path("audit/", include("tellerdesk.audit.urls")),
+    path("limits/", include("tellerdesk.limits.urls")),
     path("training/", include("training.urls")),
     path("customers/", include("customers.urls")),
     path("tiering/", include("tiering.urls")),

@@ -17,6 +17,8 @@ from customers.rules.particulars import Particulars
 from customers.services import check_identity, open_customer
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
+from tellerdesk.limits.models import LimitChange
+from tellerdesk.limits.services import approve_limit, ask_for_limit
 from tellerdesk.staff.enums import Position
 from tellerdesk.staff.models import Branch, LegalEntity, Posting, Staff
 from tellerdesk.staff.system import System
@@ -164,3 +166,14 @@ def right_answers(attempt: Attempt) -> dict[str, list[str]]:
         str(each.pk): [option for option, key in each.keys_by_id.items() if key in each.question_version.answer_key]
         for each in questions
     }
+
+
+# limits
+
+
+def make_limit(name: str, value: int, *, entity: LegalEntity | None = None) -> LimitChange:
+    """In force, asked for and approved by two of head office."""
+    head = Branch.objects.get(legal_entity=entity or make_entity(), code="000")
+    maker, checker = (make_staff(position=Position.HEAD_OFFICE, branch=head) for _ in range(2))
+    change = ask_for_limit(name=name, value=value, reason="例会决定", by=maker)
+    return approve_limit(change=change, by=checker)

@@ -11,7 +11,7 @@ from customers.models import Customer
 from tellerdesk.audit.verification import verify
 from tellerdesk.demo.accounts import load_accounts
 from tellerdesk.demo.customers import load_customers
-from tellerdesk.demo.snapshot_days import month_ends, snapshot_days
+from tellerdesk.demo.snapshot_days import month_ends, quarter_ends, snapshot_days
 from tellerdesk.demo.snapshot_files import BAD_LINES, HEADER, PRODUCTS, Saver, file_of
 from tellerdesk.demo.snapshots import files_of, load_snapshots, queue_snapshots
 from tellerdesk.demo.wealth import fortune
@@ -29,8 +29,9 @@ def _today(settings):
     settings.BUSINESS_DATE = DAY
 
 
-def test_days_have_the_last_three_month_ends_and_end_the_day_before():
+def test_days_have_the_last_three_month_ends_two_quarter_ends_and_end_the_day_before():
     assert snapshot_days(DAY) == [
+        date(2026, 6, 30),
         date(2026, 8, 31),
         date(2026, 9, 30),
         date(2026, 10, 31),
@@ -38,12 +39,21 @@ def test_days_have_the_last_three_month_ends_and_end_the_day_before():
     ]
 
 
-@pytest.mark.parametrize("today", [date(2026, 1, 1), date(2024, 2, 29), date(2026, 3, 31), date(2026, 10, 1)])
-def test_a_quarters_end_is_always_among_them_and_today_never(today):
+@pytest.mark.parametrize(
+    ("today", "ends"),
+    [
+        (date(2026, 1, 1), ["2025-12-31", "2025-09-30"]),
+        (date(2024, 2, 29), ["2023-12-31", "2023-09-30"]),
+        (date(2026, 3, 31), ["2025-12-31", "2025-09-30"]),
+        (date(2026, 6, 30), ["2026-03-31", "2025-12-31"]),
+        (date(2026, 10, 1), ["2026-09-30", "2026-06-30"]),
+        (DAY, ["2026-09-30", "2026-06-30"]),
+    ],
+)
+def test_the_last_two_quarter_ends_are_always_among_them_and_today_never(today, ends):
     days = snapshot_days(today)
-    quarters = {date(today.year, 1, 1), date(today.year, 4, 1), date(today.year, 7, 1), date(today.year, 10, 1)}
-    begun = max(day for day in quarters if day <= today)
-    assert begun - timedelta(days=1) in days
+    assert [each.isoformat() for each in quarter_ends(today)] == ends
+    assert {*quarter_ends(today), *month_ends(today)} <= set(days)
     assert days[-1] == today - timedelta(days=1)
     assert len(month_ends(today)) == 3
 
@@ -98,12 +108,12 @@ def _loaded(monkeypatch):
 
 @pytest.mark.usefixtures("_loaded")
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_three_months_are_there_when_the_nights_are_over():
+def test_two_quarters_are_there_when_the_nights_are_over():
     lines = []
     load_snapshots(progress=lines.append)
     runs = list(NightlyRun.objects.order_by("pk"))
     assert {run.status for run in runs} == {"succeeded"}
-    assert len(lines) == len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 18
+    assert len(lines) == len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 20
     assert {run.as_of for run in runs} == set(snapshot_days(DAY))
     assert [run.rejects_by_code for run in runs if run.rejected] == [
         {"not_a_number": 1, "unknown_customer": 2}, {"not_a_number": 1, "unknown_customer": 2}
@@ -142,4 +152,4 @@ def test_what_was_queued_is_what_the_files_say():
     assert not any(each.customer_number in data.decode() for each in opened_later)
     waiting = NightlyRun.objects.values_list("pk", flat=True)
     tasks = DBTaskResult.objects.filter(task_path="tiering.tasks.night", args_kwargs__args__0__in=list(waiting))
-    assert tasks.count() == 18  # a worker would load them if we were killed now
+    assert tasks.count() == 20  # a worker would load them if we were killed now

@@ -38,10 +38,12 @@ def answer(case, staff=None) -> int:
     if staff:
         sign_in(staff, client)
     address = reverse(case.name, args=case.args)
-    if case.sent is None:
-        return client.get(address).status_code
-    kind = {"content_type": "application/json"} if address.startswith("/api/") else {}
-    return getattr(client, case.method or "post")(address, case.sent, **kind).status_code
+    kind = {"content_type": "application/json"} if address.startswith("/api/") and case.sent is not None else {}
+    method = "get" if case.sent is None else case.method or "post"
+    response = getattr(client, method)(address, case.sent, **kind)
+    if response.streaming:
+        list(response.streaming_content)  # read to its end, a file is closed
+    return response.status_code
 
 
 def names(resolver, namespace=""):

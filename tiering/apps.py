@@ -1,6 +1,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from customers.enums import HistoryKind
+from customers.history_sources import register_actions, register_source
+from customers.merging_parties import register_party
 from tellerdesk.audit import sentences
 from tiering import enums
 
@@ -10,6 +13,11 @@ class TieringConfig(AppConfig):
     verbose_name = _("Tiering")
 
     def ready(self):
+        merging = "tiering.services.merging"
+        register_party("tiering", after_merge=f"{merging}.after_merge", after_undo=f"{merging}.after_undo")
+        register_actions(HistoryKind.STANDING, "tiering.owners_set", "tiering.owners_merged", "tiering.owners_unmerged")
+        register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.tier_lines")
+        register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.owner_lines")
         sentences.register(
             {
                 "tiering.policy_loaded": _("The standard tiering policy %(subject)s was loaded"),
@@ -20,7 +28,10 @@ class TieringConfig(AppConfig):
                 "tiering.night_failed": _("The night of %(as_of)s ended without effect: %(error)s"),
                 "tiering.snapshot_queued": _("%(actor)s sent the snapshot file of %(as_of)s (%(size)s bytes)"),
                 "tiering.owners_set": _("%(actor)s set the owners of %(subject)s: %(owner)s; %(reason)s"),
+                "tiering.owners_merged": _("Tier and owners of %(absorbed)s went over to %(subject)s with the merge"),
+                "tiering.owners_unmerged": _("Tier and owners of %(absorbed)s came back from %(subject)s"),
                 "tiering.list_exported": _("%(actor)s exported a list of %(rows)s customers: %(filter)s"),
+                "tiering.board_exported": _("%(actor)s exported the tier dashboard of %(scope)s as of %(as_of)s"),
                 "tiering.rejects_read": _("%(actor)s downloaded the rejected lines of %(subject)s"),
             },
             labels={"tier": enums.Tier.choices},

@@ -67,11 +67,16 @@ class OwnerReason(TextChoices):
 
     DEALT = "dealt", _("Dealt by the night")
     SET_BY_MANAGER = "set_by_manager", _("Set by a manager")
+    MERGED = "merged", _("Taken over by a merge")
+    UNMERGED = "unmerged", _("Merge undone")
 
 
 class OwnerEnd(TextChoices):
     REPLACED = "replaced", _("Replaced by a manager")
     LEFT = "left", _("Left the position")
+    CLOSED = "closed", _("Customer closed")
+    MERGED = "merged", _("Customer merged into another")
+    UNMERGED = "unmerged", _("Merge undone")
 
 
 class NightStep(TextChoices):

@@ -32,28 +32,7 @@ class TierAssignmentQuerySet(OfEntity):
     def in_scope(self):
         return self.filter(tier__in=IN_SCOPE)
 
-    def of_branches(self, branches):
-        return self.filter(branch__in=branches)
-
-    def owned_by(self, staff):
-        """As primary or as co-owner."""
-        open_now = Q(customer__owner_assignments__owner=staff, customer__owner_assignments__until=None)
-        return self.filter(open_now)
-
-    def unowned(self):
-        return self.filter(owner=None)
-
 
 class OwnerAssignmentQuerySet(OfEntity):
     def current(self):
         return self.filter(until=None)
-
-
-class TierSummaryQuerySet(OfEntity):
-    def on(self, day):
-        return self.filter(as_of=day)
-
-
-class NearLimitQuerySet(OfEntity):
-    def of_branches(self, branches):
-        return self.filter(branch__in=branches)

@@ -17,5 +17,12 @@ SENTENCES = {
 }
 
 
-def reject_message(code: str) -> str:
-    return str(SENTENCES[code])
+OF_A_COLUMN = {
+    "not_a_number": _("%(column)s: a number was expected."),
+    "out_of_range": _("%(column)s: the number is out of range, negative, or has parts of a fen."),
+}
+
+
+def reject_message(code: str, column: str = "") -> str:
+    """`column` as the file calls it, where the fault is in one."""
+    return str(OF_A_COLUMN[code] % {"column": column} if column and code in OF_A_COLUMN else SENTENCES[code])

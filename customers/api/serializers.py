@@ -188,7 +188,7 @@ class PendingOut(serializers.Serializer):
     kind = serializers.CharField()
     status = serializers.CharField()
     changes = serializers.DictField()
-    maker = serializers.CharField(source="maker.username")
+    maker = serializers.CharField(source="maker.username", default=None, allow_null=True, help_text="null: the system")
     at = serializers.DateTimeField(source="made_at")
 
 
@@ -274,27 +274,6 @@ class AmendmentOut(PendingOut):
 
 class ReasonIn(serializers.Serializer):
     reason = LineText()
-
-
-class LookOut(serializers.Serializer):
-    at = serializers.DateTimeField()
-    staff = serializers.CharField(source="username")
-    branch = serializers.CharField()
-    key = serializers.CharField(help_text="masked")
-    reason = serializers.CharField()
-
-
-class EventOut(serializers.Serializer):
-    at = serializers.DateTimeField()
-    staff = serializers.CharField(source="actor")
-    action = serializers.CharField()
-    sentence = serializers.CharField()
-    changes = serializers.DictField()
-
-
-class HistoryOut(serializers.Serializer):
-    changes = EventOut(many=True)
-    looks = LookOut(many=True)
 
 
 class AmendmentFilter(serializers.Serializer):

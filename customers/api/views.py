@@ -4,19 +4,13 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from customers.api import serializers as wire
-from customers.api.reading import agent_of, changes_of, evidence_of, name_of, paper_of, particulars_of, validated
-from customers.enums import AmendmentStatus
+from customers.api.reading import agent_of, changes_of, particulars_of, validated
 from customers.errors import LookupNotAllowed
-from customers.models import Amendment, Customer, IdentityCheck
-from customers.rules.corroboration import Evidence
+from customers.models import Customer
 from customers.rules.documents import parse_document
-from customers.rules.identity_check import decisions, needs_decision
-from customers.selectors.checks import check_seen_by
-from customers.selectors.file import customer_file, looks_at
-from customers.selectors.requests import decidable, readable, requests_seen_by
-from customers.services import amend_customer, approve, check_identity, decide_check, look_up, open_customer, reject
-from tellerdesk.audit.selectors import history_of
-from tellerdesk.core.api import ApiView, keyset_page, page_response
+from customers.selectors.file import customer_file
+from customers.services import amend_customer, look_up, open_customer
+from tellerdesk.core.api import ApiView
 from tellerdesk.core.business_date import today
 
 LOOKUP_KEYS = {"customer_number", "document_type", "document_number", "reason"}
@@ -30,39 +24,6 @@ class ParseDocument(ApiView):
         typed = validated(wire.DocumentIn, request)
         paper = parse_document(typed["document_type"], typed["document_number"], today=today())
         return Response(wire.DocumentOut(paper).data)
-
-
-class IdentityChecks(ApiView):
-    permission = "customers.check_identity"
-
-    @extend_schema(request=wire.CheckIn, responses={201: wire.CheckOut})
-    def post(self, request):
-        typed = validated(wire.CheckIn, request)
-        paper = paper_of(typed, today=today())
-        check = check_identity(name=name_of(typed), paper=paper, business=typed["business"], by=request.user)
-        return Response(check_body(check), status.HTTP_201_CREATED)
-
-
-class IdentityCheckDetail(ApiView):
-    permission = "customers.check_identity"
-
-    @extend_schema(responses=wire.CheckOut)
-    def get(self, request, pk):
-        return Response(check_body(found_check(request, pk)))
-
-
-class CheckDecision(ApiView):
-    permission = "customers.check_identity"
-
-    @extend_schema(request=wire.DecisionIn, responses=wire.CheckOut)
-    def post(self, request, pk):
-        check = found_check(request, pk)
-        typed = validated(wire.DecisionIn, request)
-        evidence = evidence_of(typed, today=today())
-        check = decide_check(
-            check=check, decision=typed["decision"], evidence=evidence, reason=typed["reason"], by=request.user
-        )
-        return Response(check_body(check))
 
 
 class Customers(ApiView):
@@ -107,73 +68,12 @@ class CustomerAmendments(ApiView):
             changes=changes_of(typed["changes"]),
             in_person=typed["in_person"],
             agent=agent_of(typed["agent"]),
+            check_id=typed["identity_check"],
             reason=typed["reason"],
             version=typed["version"],
             by=request.user,
         )
         return Response(wire.AmendmentOut(amendment).data, status.HTTP_201_CREATED)
-
-
-class CustomerHistory(ApiView):
-    permission = "customers.look_up"
-
-    @extend_schema(responses=wire.HistoryOut)
-    def get(self, request, customer_number):
-        customer = found_customer(request, customer_number)
-        history = {"changes": history_of("customers.customer", customer.pk), "looks": looks_at(customer)}
-        return Response(wire.HistoryOut(history).data)
-
-
-class Amendments(ApiView):
-    """What one may decide on, and what one asked for oneself."""
-
-    permission = "customers.amend_customer"
-
-    @extend_schema(
-        parameters=[OpenApiParameter("status", str, enum=AmendmentStatus.values), OpenApiParameter("after", int)],
-        responses=wire.AmendmentPage,
-    )
-    def get(self, request):
-        typed = validated(wire.AmendmentFilter, request, data=request.query_params)
-        queue = requests_seen_by(request.user, status=typed["status"])
-        rows, following = keyset_page(queue, after=typed["after"])
-        return page_response(request, wire.AmendmentOut(rows, many=True).data, following)
-
-
-class AmendmentDetail(ApiView):
-    permission = "customers.amend_customer"
-
-    @extend_schema(responses=wire.AmendmentOut)
-    def get(self, request, pk):
-        return Response(wire.AmendmentOut(found_request(readable, request, pk)).data)
-
-
-class ApproveAmendment(ApiView):
-    permission = "customers.approve_amendment"
-
-    @extend_schema(request=None, responses=wire.AmendmentOut)
-    def post(self, request, pk):
-        return Response(
-            wire.AmendmentOut(approve(amendment=found_request(decidable, request, pk), by=request.user)).data
-        )
-
-
-class RejectAmendment(ApiView):
-    permission = "customers.approve_amendment"
-
-    @extend_schema(request=wire.ReasonIn, responses=wire.AmendmentOut)
-    def post(self, request, pk):
-        typed = validated(wire.ReasonIn, request)
-        amendment = found_request(decidable, request, pk)
-        return Response(wire.AmendmentOut(reject(amendment=amendment, reason=typed["reason"], by=request.user)).data)
-
-
-def found_check(request, pk) -> IdentityCheck:
-    """One's own, or one in the register of a branch whose lists one may see: checks are not looked up by key."""
-    check = check_seen_by(request.user, pk)
-    if check is None:
-        raise Http404
-    return check
 
 
 def found_customer(request, customer_number) -> Customer:
@@ -184,23 +84,5 @@ def found_customer(request, customer_number) -> Customer:
     return customer
 
 
-def found_request(selector, request, pk) -> Amendment:
-    amendment = selector(request.user, pk)
-    if amendment is None:
-        raise Http404
-    return amendment
-
-
 def file_body(customer) -> dict:
     return wire.CustomerOut(customer_file(customer, as_of=today())).data
-
-
-def check_body(check: IdentityCheck) -> dict:
-    open_now = decisions(
-        check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=Evidence()
-    )
-    check.decisions = [
-        {"decision": name, "allowed": each.allowed, "lacks": each.lacks} for name, each in open_now.items()
-    ]
-    check.decision_required = needs_decision(check.finding, check.decision)
-    return wire.CheckOut(check).data

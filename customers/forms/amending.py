@@ -18,20 +18,13 @@ GROUPED = (
     "marital_status", "education", "income_band", "tax_residency",
 )  # fmt: skip
 FOLDED = frozenset(GROUPED[6:])
-
-
-def open_fields(*, has_cheque_account: bool) -> list[str]:
-    """What is changed at once, without a second person."""
-    return [name for name in GROUPED if not change_needs([name], has_cheque_account=has_cheque_account).checker]
-
-
-def closed_fields(*, has_cheque_account: bool) -> list[str]:
-    opened = open_fields(has_cheque_account=has_cheque_account)
-    return [name for name in TABLE if name not in opened]
+REVIEWED = ("mobile", "risk_level", "has_cheque_account")
+# What comes by document is changed in 1005, with the document and its check.
+BY_DOCUMENT = tuple(name for name in TABLE if name not in GROUPED + REVIEWED)
 
 
 class AmendForm(AgentForm):
-    """1002. Holds the fields that need no checker for this customer; `version` is the one the teller saw."""
+    """1002: what is changed at once, and what waits for a second person; `version` is the one the teller saw."""
 
     has_agent = None
     occupation = select(enums.Occupation, label=_("Occupation"))
@@ -46,26 +39,35 @@ class AmendForm(AgentForm):
     income_band = select(enums.IncomeBand, label=_("Income"))
     tax_residency = select(enums.TaxResidency, label=_("Tax residency"))
     comes = TypedChoice(label=_("Who comes"), choices=COMES, widget=forms.RadioSelect, initial="person", required=True)
+    mobile = TypedText(label=_("Mobile phone"))
+    risk_level = select(enums.RiskLevel, label=_("Money-laundering risk"))
+    has_cheque_account = forms.BooleanField(label=_("Holder of a personal cheque account"), required=False)
     reason = TypedText(label=_("Reason"), required=True)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, max_value=2**31 - 1)
 
     def __init__(self, *args, customer, **kwargs):
-        self.opened = open_fields(has_cheque_account=customer.has_cheque_account)
+        self.is_cheque_holder = customer.has_cheque_account
         super().__init__(*args, **kwargs)
-        for name in set(GROUPED) - set(self.opened):
-            del self.fields[name]
+
+    def is_reviewed(self, name: str) -> bool:
+        return change_needs([name], has_cheque_account=self.is_cheque_holder).checker
 
     @property
     def change_fields(self) -> list:
-        return [self[name] for name in self.opened]
+        return [self[name] for name in GROUPED + REVIEWED]
 
     @property
     def main_fields(self) -> list:
-        return [field for field in self.change_fields if field.name not in FOLDED]
+        """Of what is changed at once."""
+        return [self[name] for name in GROUPED if name not in FOLDED and not self.is_reviewed(name)]
+
+    @property
+    def reviewed_fields(self) -> list:
+        return [self[name] for name in REVIEWED + GROUPED if name not in FOLDED and self.is_reviewed(name)]
 
     @property
     def further_fields(self) -> list:
-        return [field for field in self.change_fields if field.name in FOLDED]
+        return [self[name] for name in GROUPED if name in FOLDED]
 
     @property
     def shows_further(self) -> bool:
@@ -85,4 +87,4 @@ class AmendForm(AgentForm):
 
     def changes(self) -> dict:
         """Every field as it stands; the service keeps what differs."""
-        return self.typed(self.opened)
+        return self.typed(GROUPED + REVIEWED)

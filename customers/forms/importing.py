@@ -2,17 +2,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms.typed import RuleForm
-
-ACCEPTED = ".csv,.txt,.xlsx,.xls"
+from tellerdesk.files.forms import UploadField
 
 
 class CustomerFileForm(RuleForm):
-    """What is wrong with the file is said by the service, and by its import."""
-
-    file = forms.FileField(
-        label=_("File to import"),
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ACCEPTED}),
-        error_messages={"required": _("Please choose a file.")},
-    )
+    file = UploadField(label=_("File to import"))
     dry_run = forms.BooleanField(label=_("Dry run first: check everything, write nothing"), required=False)

@@ -26,11 +26,18 @@ ATTEMPTS = 5
 LINES_SHOWN = 20  # of each warning
 
 
-def prepare_staging(run: CustomerImport) -> None:
-    """Tables of this session; what an earlier run left in it goes."""
+def prepare_staging(run: CustomerImport, given: set[int]) -> None:
+    """Tables of this session; what an earlier run left in it goes. `given` are the serials not to issue."""
     ids = (statements.NO_ID, statements.NO_ID) if run.dry_run else (statements.CUSTOMER_ID, statements.DOCUMENT_ID)
     with connections[OWNER].cursor() as cursor:
         cursor.execute(sql.SQL(statements.STAGE).format(customer_id=ids[0], document_id=ids[1]))
+        cursor.copy_expert(statements.COPY_GIVEN, io.StringIO("".join(f"{serial}\n" for serial in given)))
+
+
+def newest_serial() -> int:
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute(statements.NEWEST_SERIAL)
+        return cursor.fetchone()[0]
 
 
 def reserve_serials(run: CustomerImport, count: int) -> list[int]:
@@ -38,8 +45,16 @@ def reserve_serials(run: CustomerImport, count: int) -> list[int]:
     if run.dry_run or not count:
         return []
     with connections[OWNER].cursor() as cursor:
-        cursor.execute(statements.RESERVE, [count])
-        return [serial for (serial,) in cursor.fetchall()]
+        return reserve(cursor, count)
+
+
+def reserve(cursor, count: int) -> list[int]:
+    """Serials whose numbers the file gives to nobody."""
+    found: list[int] = []
+    while len(found) < count:
+        cursor.execute(statements.RESERVE, [count - len(found)])
+        found += [serial for (serial,) in cursor.fetchall()]
+    return found
 
 
 class CheckpointMoved(Exception):
@@ -106,8 +121,7 @@ def met_by(cursor, run: CustomerImport) -> list[Candidate]:
 
 
 def renumber(cursor, lines: list[int]) -> None:
-    cursor.execute(statements.RESERVE, [len(lines)])
-    numbers = [customer_number(serial) for (serial,) in cursor.fetchall()]
+    numbers = [customer_number(serial) for serial in reserve(cursor, len(lines))]
     cursor.executemany(statements.RENUMBER, list(zip(numbers, lines, strict=True)))
 
 

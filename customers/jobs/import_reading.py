@@ -44,6 +44,15 @@ def count_lines(table: Table) -> int:
     return table.header_line + sum(block.data.count(b"\n") for block in table.blocks())
 
 
+def numbers_given(table: Table) -> Iterator[str]:
+    """Customer numbers that stand in the file, wherever they do; one more reading of it."""
+    if "customer_number" not in table.names:
+        return
+    for row in table.rows():
+        if row.cells and (number := row.cells["customer_number"].strip()):
+            yield number
+
+
 def chunks(table: Table, *, after: int) -> Iterator[Chunk]:
     rows = (row for row in table.rows() if row.line > after)
     while taken := list(islice(rows, SIZE)):

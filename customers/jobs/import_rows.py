@@ -115,7 +115,8 @@ def answering(message: bytes) -> Callable[[bytes], bytes]:
 
 def greeting(setting: Setting) -> bytes:
     keys = setting.keyring
-    secret = [keys.seal_key_id, *(base64.b64encode(key).decode() for key in (keys.seal_key, keys.digest_key))]
+    secrets = (keys.seal_key, keys.digest_key, keys.digest_mark)
+    secret = [keys.seal_key_id, *(base64.b64encode(each).decode() for each in secrets)]
     return _json([setting.names, setting.branches, setting.branch, secret, setting.today.isoformat()])
 
 

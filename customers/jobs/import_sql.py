@@ -5,7 +5,7 @@ from psycopg2 import sql
 from customers.jobs.import_rows import COLUMNS
 
 STAGE = """
-DROP TABLE IF EXISTS pg_temp.import_stage, pg_temp.import_seen;
+DROP TABLE IF EXISTS pg_temp.import_stage, pg_temp.import_seen, pg_temp.import_given;
 CREATE TEMP TABLE import_stage (
   line bigint NOT NULL, customer_number varchar(20), issued boolean NOT NULL, branch_id bigint NOT NULL,
   name text NOT NULL, sex text NOT NULL, birth_date date NOT NULL, nationality text NOT NULL, occupation text NOT NULL,
@@ -19,6 +19,7 @@ CREATE TEMP TABLE import_stage (
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE import_seen (key_digest bytea PRIMARY KEY, customer_number varchar(20));
 CREATE INDEX ON import_seen (customer_number);
+CREATE TEMP TABLE import_given (serial bigint PRIMARY KEY);
 """
 # A dry run takes nothing from the sequences.
 NO_ID = sql.SQL("NULL")
@@ -27,7 +28,13 @@ DOCUMENT_ID = sql.SQL("nextval('customers_identitydocument_id_seq')")
 
 COPY = f"COPY pg_temp.import_stage ({', '.join(COLUMNS)}) FROM STDIN"
 
-RESERVE = "SELECT nextval('customers_customer_serial') FROM generate_series(1, %s)"
+# Numbers of our shape that the file itself gives to somebody, now or in a later line, are for nobody else.
+NEWEST_SERIAL = "SELECT last_value FROM customers_customer_serial"
+COPY_GIVEN = "COPY pg_temp.import_given (serial) FROM STDIN"
+RESERVE = """
+WITH drawn AS (SELECT nextval('customers_customer_serial') AS serial FROM generate_series(1, %s))
+SELECT serial FROM drawn WHERE serial NOT IN (SELECT g.serial FROM pg_temp.import_given g)
+"""
 
 RENUMBER = "UPDATE pg_temp.import_stage SET customer_number = %s WHERE line = %s"
 
@@ -99,3 +106,7 @@ IDS_OF_DOCUMENTS = sql.SQL("SELECT document_id FROM pg_temp.import_stage")
 
 COPY_REJECTS = "COPY customers_importreject (customer_import_id, line, code, problems) FROM STDIN"
 FORGET_REJECTS = "DELETE FROM customers_importreject WHERE customer_import_id = %s"
+FORGET_OLD_REJECTS = """
+DELETE FROM customers_importreject r USING customers_customerimport i
+WHERE i.id = r.customer_import_id AND i.legal_entity_id = %s AND i.finished_at < %s
+"""

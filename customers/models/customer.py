@@ -77,16 +77,17 @@ class Customer(models.Model):
 
 
 class IdentityDocument(SealedNumber):
-    """身份证件 of a customer. `historic` numbers still find them; only primary and historic ones claim a key."""
+    """身份证件 of a customer, one of them primary. `historic` numbers still find them; auxiliary ones claim no key."""
 
     class Role(models.TextChoices):
         PRIMARY = "primary", _("Primary document")
+        ADDITIONAL = "additional", _("Further document")
         AUXILIARY = "auxiliary", _("Auxiliary document")
         HISTORIC = "historic", _("Former document")
 
     legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="documents")
-    role = models.CharField(max_length=9, choices=Role, default=Role.PRIMARY)
+    role = models.CharField(max_length=10, choices=Role, default=Role.PRIMARY)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     long_term = models.BooleanField(default=False)

@@ -1,14 +1,10 @@
-from datetime import timedelta
-
 from django.db import models
-from django.utils import timezone
 
 from customers.querysets import CustomerImportQuerySet
 from tellerdesk.audit.guards import frozen, permanent
 from tellerdesk.files.runs import FileRun, RunStatus
 
 INTERRUPTED = "interrupted"  # by a fault of ours: may be taken up again where it stopped
-SIGN_OF_LIFE = timedelta(minutes=5)
 
 
 class CustomerImport(FileRun):
@@ -46,13 +42,6 @@ class CustomerImport(FileRun):
     def may_be_imported(self) -> bool:
         """A good dry run whose file is still there."""
         return self.dry_run and self.status == RunStatus.SUCCEEDED and self.stored != ""
-
-    @property
-    def is_stuck(self) -> bool:
-        """Stopped by a fault, or no worker has said anything of it for a while."""
-        if self.status == RunStatus.RUNNING:
-            return self.heartbeat_at < timezone.now() - SIGN_OF_LIFE
-        return self.status == RunStatus.FAILED and self.error_code == INTERRUPTED
 
 
 class ImportReject(models.Model):

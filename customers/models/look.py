@@ -19,7 +19,7 @@ class Look(models.Model):
     class Meta:
         triggers = append_only()
         indexes = [
-            models.Index(fields=["customer", "-id"], name="look_by_customer"),
+            models.Index(fields=["customer", "-at", "-id"], name="look_by_customer"),
             models.Index(fields=["staff", "-id"], name="look_by_staff"),
         ]
 

@@ -20,7 +20,10 @@ class Receipt(models.Model):
 
     class Meta:
         triggers = append_only()
-        indexes = [models.Index(fields=["staff", "-id"], name="receipt_by_staff")]
+        indexes = [
+            models.Index(fields=["staff", "-id"], name="receipt_by_staff"),
+            models.Index(fields=["branch", "business_date", "-id"], name="receipt_by_day"),
+        ]
 
     def __str__(self):
         return self.number

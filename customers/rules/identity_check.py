@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from customers.enums import CheckDecision, CheckOutcome, RefusalReason, Verification
+from customers.enums import CheckDecision, CheckOutcome, OwedKind, RefusalReason, Verification
 from customers.messages import message
 from customers.rules.corroboration import Evidence, corroborates, paper_problems
 from customers.rules.working_days import WEEKDAYS, WorkCalendar
@@ -20,7 +20,8 @@ FITTING_OUTCOME = {
     RefusalReason.LOST_CONFIRMED: CheckOutcome.CARD_LOST,
     RefusalReason.INVALID_CONFIRMED: CheckOutcome.CARD_INVALID,
 }
-FOLLOW_UP_DAYS, POLICE_DAYS, RECHECK_DAYS = 5, 2, 1  # working days
+REPORTED_TO_POLICE = frozenset({RefusalReason.FORGED, RefusalReason.IMPERSONATION})
+FOLLOW_UP_DAYS, POLICE_DAYS, RECHECK_DAYS, REPORT_DAYS = 5, 2, 1, 1  # working days
 DUTIES = {
     CheckOutcome.MATCH: "compare_photo",
     CheckOutcome.MATCH_NO_PHOTO: "continue_without_photo",
@@ -148,3 +149,22 @@ def follow_up_due(outcome: str, decision: str, *, on: date, calendar: WorkCalend
         CheckDecision.HOLD_PENDING_POLICE: POLICE_DAYS,
     }
     return calendar.working_days_after(on, days[CheckDecision(decision)]) if decision in days else None
+
+
+def report_due(reason: str, *, on: date, calendar: WorkCalendar = WEEKDAYS) -> date | None:
+    """Last day for telling the police of an approved refusal; None where the police need not know."""
+    return calendar.working_days_after(on, REPORT_DAYS) if reason in REPORTED_TO_POLICE else None
+
+
+def owed_kind(outcome: str, decision: str) -> OwedKind:
+    """What stands behind a due day: the check made up, the verification, the police's answer, the report to them."""
+    if decision == CheckDecision.REFUSE:
+        return OwedKind.POLICE_REPORT
+    if decision == CheckDecision.HOLD_PENDING_POLICE:
+        return OwedKind.POLICE_ANSWER
+    return OwedKind.DEFERRED_CHECK if outcome == CheckOutcome.UNAVAILABLE else OwedKind.FOLLOW_UP
+
+
+def has_certificate(found: str) -> bool:
+    """Whether the customer is handed 联网核查结果证明: the police of the domicile answer it (rules 3.2 c)."""
+    return found in MISMATCHES

@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import CheckDecision, CheckOutcome
 from customers.messages import DUTY_BY_CODE
 from customers.models import IdentityCheck
 from customers.rules.corroboration import Evidence, paper_problems, reads_by_machine
-from customers.rules.identity_check import Verdict, decisions, duty, finding, follow_up_due, needs_decision
+from customers.rules.identity_check import (
+    Verdict,
+    decisions,
+    duty,
+    finding,
+    follow_up_due,
+    has_certificate,
+    needs_decision,
+)
 from customers.rules.normalise import normalise
 from customers.rules.texts import clean_text
+from customers.selectors.work_calendar import calendar_of
 
 WORDS = {
     CheckDecision.PROCEED: _("Proceed"),
@@ -83,6 +91,11 @@ class CheckPanel:
         return self.check.outcome == CheckOutcome.MATCH
 
     @property
+    def has_certificate(self) -> bool:
+        """Of what is recorded already: a photo that differs is recorded with the decision."""
+        return has_certificate(self.check.finding)
+
+    @property
     def can_be_read(self) -> bool:
         return reads_by_machine(self.check.document_type)
 
@@ -99,12 +112,14 @@ def check_panel(
     verdicts = decisions(
         check.outcome, checked_type=check.document_type, checked_number=check.number, evidence=evidence
     )
+    calendar = calendar_of(check.legal_entity_id)
     return CheckPanel(
         check=check,
         evidence=evidence,
         differs=typed_since(check, name=name, document_type=document_type, document_number=document_number),
         options=[
-            Option(each, verdict, follow_up_due(check.outcome, each, on=as_of)) for each, verdict in verdicts.items()
+            Option(each, verdict, follow_up_due(check.outcome, each, on=as_of, calendar=calendar))
+            for each, verdict in verdicts.items()
         ],
         tries=tries(check),
     )
@@ -120,11 +135,10 @@ def typed_since(check: IdentityCheck, *, name: str, document_type: str, document
 
 
 def tries(check: IdentityCheck) -> int:
-    today = timezone.localdate(check.checked_at)
     same = IdentityCheck.objects.filter(
         teller=check.teller_id, document_type=check.document_type, number_digest=check.number_digest
     )
-    return same.on_day(today).filter(pk__lte=check.pk).count()
+    return same.on_day(check.business_date).filter(pk__lte=check.pk).count()
 
 
 def usable_check(staff, pk: int | None) -> IdentityCheck | None:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from customers import enums
 from customers.models import Agent, Amendment, AuxiliaryPaper, Customer, IdentityCheck, IdentityDocument, Look
 from customers.rules.validity import expiry
+from customers.selectors.images import agents_of
+from customers.selectors.limits import expiring_days
 from tellerdesk.core.ages import age_on
 
 
@@ -22,7 +24,10 @@ class Owed:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """`age` in full years on `as_of`. Documents give their numbers in clear: the customer has been looked up."""
+    """`age` in full years on `as_of`. Documents give their numbers in clear: the customer has been looked up.
+
+    `expiring_within` are the days before its end in which a document is said to expire soon.
+    """
 
     customer: Customer
     as_of: date
@@ -32,6 +37,7 @@ class CustomerFile:
     owed: list[Owed]
     pending: list[Amendment]
     merged_from: list[str]
+    expiring_within: int
 
     @property
     def primary(self) -> IdentityDocument | None:
@@ -39,23 +45,25 @@ class CustomerFile:
 
 
 def customer_file(customer: Customer, *, as_of: date) -> CustomerFile:
-    """Six queries, whatever the file holds."""
+    """Seven queries, whatever the file holds."""
     documents = list(customer.documents.order_by("role", "-recorded_at"))
     checks = list(customer.checks.filter(follow_up_due_on__isnull=False))
-    pending = list(customer.amendments.pending().select_related("maker"))
-    papers = AuxiliaryPaper.objects.filter(check_record__customer=customer, copy_owed=True)
+    pending = list(Amendment.objects.pending().concerning(customer).select_related("maker"))
+    papers = AuxiliaryPaper.objects.filter(check_record__customer=customer, copy_owed=True, images=None)
+    within = expiring_days(customer.legal_entity_id)
     return CustomerFile(
         customer=customer,
         as_of=as_of,
         age=age_on(customer.birth_date, as_of),
         documents=documents,
-        agents=list(customer.agents.order_by("pk")),
+        agents=list(agents_of(customer)),
         owed=owed_by_requests(pending)
         + owed_by_checks(checks, as_of)
         + owed_copies(papers)
-        + owed_by_documents(documents, as_of),
+        + owed_by_documents(documents, as_of, within),
         pending=pending,
         merged_from=list(customer.absorbed.values_list("customer_number", flat=True)),
+        expiring_within=within,
     )
 
 
@@ -81,10 +89,10 @@ def owed_copies(papers) -> list[Owed]:
     return [Owed("auxiliary_copy", None, False, paper.document_type, paper.pk) for paper in papers]
 
 
-def owed_by_documents(documents: list[IdentityDocument], as_of: date) -> list[Owed]:
+def owed_by_documents(documents: list[IdentityDocument], as_of: date, within: int) -> list[Owed]:
     found = []
     for each in documents:
-        state = expiry(each.valid_until, today=as_of)
+        state = expiry(each.valid_until, today=as_of, expiring_days=within)
         if each.role == IdentityDocument.Role.PRIMARY and state != enums.Expiry.VALID:
             expired = state == enums.Expiry.EXPIRED
             found.append(Owed(f"document_{state}", each.valid_until, expired, each.document_type, each.pk))
@@ -102,7 +110,7 @@ class LookLine:
 
 
 def looks_at(customer: Customer, *, most: int = 200) -> list[LookLine]:
-    looks = Look.objects.filter(customer=customer).select_related("staff", "branch").order_by("-pk")[:most]
+    looks = Look.objects.filter(customer=customer).select_related("staff", "branch").order_by("-at", "-pk")[:most]
     return [
         LookLine(
             each.at,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from customers.import_messages import code_message, reject_message
 from customers.models import CustomerImport
+from customers.models.customer_import import INTERRUPTED
+from tellerdesk.files.runs import RunStatus
 
 SHOWN_OF_A_CODE = 5
 
@@ -30,11 +32,23 @@ def rejects_name(run: CustomerImport) -> str:
 
 
 def imports_seen_by(staff):
-    return CustomerImport.objects.reachable_by(staff).select_related("started_by")
+    return CustomerImport.objects.reachable_by(staff).select_related("started_by", "branch")
 
 
-def import_seen_by(staff, pk: int) -> CustomerImport | None:
-    return imports_seen_by(staff).select_related("branch", "checked_by").filter(pk=pk).first()
+def is_stuck(run: CustomerImport) -> bool:
+    """Stopped by a fault of ours, or nobody speaks of it; one that waits for another of its entity is not stuck."""
+    if run.status == RunStatus.QUEUED and _somebody_is_at_work(run):
+        return False
+    return run.is_silent or run.error_code == INTERRUPTED
+
+
+def may_be_resumed(run: CustomerImport) -> bool:
+    """From its last checkpoint, as long as its upload is kept."""
+    return run.stored != "" and is_stuck(run)
+
+
+def _somebody_is_at_work(run: CustomerImport) -> bool:
+    return any(not other.is_silent for other in CustomerImport.objects.under_way(run.legal_entity_id))
 
 
 def reject_groups(run: CustomerImport) -> list[RejectGroup]:

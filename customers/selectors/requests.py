@@ -1,4 +1,6 @@
 from customers.models import Amendment
+from customers.rules.review import deciding_permission
+from tellerdesk.core.errors import NotPermitted
 
 
 def review_queue(staff):
@@ -6,7 +8,7 @@ def review_queue(staff):
     return (
         Amendment.objects.for_checker(staff)
         .pending()
-        .select_related("maker", "customer", "identity_check", "branch")
+        .select_related("maker", "customer", "other", "identity_check", "branch")
         .order_by("pk")
     )
 
@@ -27,12 +29,20 @@ def requests_seen_by(staff, *, status: str = ""):
 
 
 def decidable(staff, pk: int) -> Amendment | None:
-    """The request, where `staff` may approve in the maker's branch; its state does not matter here."""
-    return (
-        Amendment.objects.for_checker(staff).select_related("maker", "customer", "identity_check").filter(pk=pk).first()
+    """The request, where a posting of `staff` decides on its kind; its state does not matter here.
+
+    Raises NotPermitted where `staff` works in the deciding branch and lacks the position only.
+    """
+    found = Amendment.objects.reachable_by(staff).select_related(
+        "maker", "branch", "customer", "other", "identity_check", "changed_number"
     )
+    request = found.for_checker(staff).filter(pk=pk).first()
+    if request is None and found.filter(pk=pk, branch__in=[each.branch_id for each in staff.postings_now]).exists():
+        raise NotPermitted(deciding_permission(found.get(pk=pk).kind))
+    return request
 
 
 def readable(staff, pk: int) -> Amendment | None:
-    mine = Amendment.objects.made_by(staff).filter(pk=pk).select_related("maker", "customer", "identity_check").first()
-    return mine or decidable(staff, pk)
+    """One's own, and what one may decide on."""
+    seen = Amendment.objects.made_by(staff) | Amendment.objects.for_checker(staff)
+    return seen.select_related("maker", "customer", "other", "identity_check").filter(pk=pk).first()

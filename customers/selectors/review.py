@@ -21,6 +21,12 @@ class PendingDetail:
     agent: Agent | None
 
     @property
+    def new_number(self) -> str:
+        """In clear: the checker compares it with the document's image."""
+        number = getattr(self.amendment, "changed_number", None)
+        return number.number if number else ""
+
+    @property
     def age(self) -> int | None:
         return age_on(self.customer.birth_date, today()) if self.customer else None
 

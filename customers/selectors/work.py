@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from customers.enums import AmendmentKind, AmendmentStatus, Business, CheckOutcome, CustomerStatus
+from customers.enums import AmendmentKind, AmendmentStatus, Business, CustomerStatus
+from customers.limits import EXPIRING_WITHIN, EXPIRY_GRACE_DAYS
 from customers.models import Amendment, Customer, Draft, IdentityCheck, IdentityDocument, Receipt
-from customers.rules.validity import EXPIRING_DAYS
+from tellerdesk.limits.selectors import values
 from tellerdesk.staff.enums import View
 from tellerdesk.staff.models import Branch
 from tellerdesk.staff.roles import VIEW_BY_POSITION
@@ -20,7 +21,7 @@ CHECK_IDENTITY = "1003"
 
 @dataclass(frozen=True)
 class Task:
-    """`kind` is deferred_check, follow_up, returned, waiting or draft; `why` a code of that kind or words.
+    """`kind` is one of enums.OwedKind, returned, waiting or draft; `why` a code of that kind or words.
 
     `name` in clear: whoever shows it masks it. `due_on` None where nothing presses.
     """
@@ -31,6 +32,7 @@ class Task:
     customer_number: str
     due_on: date | None
     transaction_code: str = ""
+    check_id: int | None = None
 
 
 def work_list(staff) -> list[Task]:
@@ -40,14 +42,15 @@ def work_list(staff) -> list[Task]:
 
 
 def owed_checks(staff) -> list[Task]:
-    owed = IdentityCheck.objects.filter(teller=staff, follow_up_due_on__isnull=False).select_related("customer")
+    owed = IdentityCheck.objects.owed().filter(teller=staff).select_related("customer")
     return [
         Task(
-            "deferred_check" if check.outcome == CheckOutcome.UNAVAILABLE else "follow_up",
+            check.owed_kind,
             check.finding,
             check.name,
             check.customer.customer_number if check.customer else "",
             check.follow_up_due_on,
+            check_id=check.pk,
         )
         for check in owed
     ]
@@ -83,7 +86,7 @@ def done_today(staff, day: date) -> dict[str, int]:
     """Transactions of the business day by code."""
     receipts = Receipt.objects.filter(staff=staff, business_date=day).order_by()
     done = dict(receipts.values_list("transaction_code").annotate(Count("pk")))
-    checks = IdentityCheck.objects.filter(teller=staff).exclude(business=Business.OPENING).on_day(timezone.localdate())
+    checks = IdentityCheck.objects.filter(teller=staff).exclude(business=Business.OPENING).on_day(day)
     return done | {CHECK_IDENTITY: checks.count()}
 
 
@@ -92,12 +95,22 @@ def just_done(staff, day: date, *, most: int = 3) -> list[Receipt]:
     return list(receipts.order_by("-pk")[:most])
 
 
-def expiring_documents(staff, day: date, *, most: int = 5) -> list[IdentityDocument]:
-    """Of the customers whose lists one may see, the most pressing first, while the time of grace runs."""
-    documents = IdentityDocument.objects.expiring_until(day + timedelta(days=EXPIRING_DAYS))
-    documents = documents.filter(valid_until__gte=day - timedelta(days=GRACE_DAYS))
+@dataclass(frozen=True)
+class Expiring:
+    """The most pressing of the documents that run out `within` so many days, while the time of grace runs."""
+
+    within: int
+    documents: list[IdentityDocument]
+
+
+def expiring_documents(staff, day: date, *, most: int = 5) -> Expiring:
+    """Of the customers whose lists one may see. Two queries."""
+    limits = values(staff.legal_entity_id, EXPIRING_WITHIN, EXPIRY_GRACE_DAYS)
+    within, grace = limits[EXPIRING_WITHIN], limits[EXPIRY_GRACE_DAYS]
+    documents = IdentityDocument.objects.expiring_until(day + timedelta(days=within))
+    documents = documents.filter(valid_until__gte=day - timedelta(days=grace))
     mine = documents.filter(customer__in=listed_customers(staff)).select_related("customer")
-    return list(mine.order_by("valid_until", "pk")[:most])
+    return Expiring(within, list(mine.order_by("valid_until", "pk")[:most]))
 
 
 def listed_customers(staff):

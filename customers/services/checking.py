@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +11,8 @@ from customers.models.sealed_number import SealedNumber
 from customers.rules.corroboration import Evidence
 from customers.rules.documents import ParsedDocument
 from customers.rules.identity_check import decisions, follow_up_due
+from customers.selectors.limits import checks_per_minute
+from customers.selectors.work_calendar import calendar_of
 from customers.services.settling import settle_owed
 from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
@@ -56,7 +57,7 @@ def check_identity(*, name: str, paper: ParsedDocument, business: str, by) -> Id
 def keep_to_the_rate(by) -> None:
     since = timezone.now() - timedelta(minutes=1)
     recent = IdentityCheck.objects.by_teller_since(by, since)
-    if recent.count() >= settings.IDENTITY_CHECKS_PER_MINUTE:
+    if recent.count() >= checks_per_minute(by.legal_entity_id):
         oldest = recent.order_by("checked_at").values_list("checked_at", flat=True).first()
         raise RateLimited(retry_after=max(1, 60 - int((timezone.now() - oldest).total_seconds())))
 
@@ -66,11 +67,11 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
     """Records the decision once, with what corroborates it. `evidence.papers` are valid auxiliary papers.
 
     Raises CheckMismatch for another teller's check, CheckConsumed, CheckDecided, and DecisionNotAllowed by the guard
-    rules (rules 3.2).
+    rules (rules 3.2). Whoever stands at the counter of the branch takes the receipt that a customer brings back.
     A refusal only becomes one when a checker approves the amendment opened here.
     """
     check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
-    if check.teller_id != by.pk:
+    if check.teller_id != by.pk and not takes_receipt(check, decision, evidence, by=by):
         raise CheckMismatch(differs="teller")
     refuse_if_settled(check)
     refuse_lines(reason=reason)
@@ -85,7 +86,8 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
     check.decision, check.decided_at, check.decided_by = decision, timezone.now(), by
     check.photo_matches, check.reader_genuine = evidence.photo_matches, evidence.reader_genuine
     check.police_receipt, check.reason = evidence.police_receipt, reason
-    check.follow_up_due_on = follow_up_due(check.outcome, decision, on=today())
+    calendar = calendar_of(check.legal_entity_id)
+    check.follow_up_due_on = follow_up_due(check.outcome, decision, on=today(), calendar=calendar)
     check.save()
     papers = [keep_paper(check, paper) for paper in evidence.papers]
     record("customers.decided", subject=check, by=by, detail={"decision": decision, "papers": len(papers)})
@@ -94,6 +96,16 @@ def decide_check(*, check: IdentityCheck, decision: str, evidence: Evidence, rea
     if decision == CheckDecision.PROCEED and check.business == Business.RECHECK:
         settle_owed(check, by=by)
     return check
+
+
+def takes_receipt(check: IdentityCheck, decision: str, evidence: Evidence, *, by) -> bool:
+    """A colleague of the branch may end the waiting for the police with their receipt, and in no other way."""
+    waits = check.decision == CheckDecision.HOLD_PENDING_POLICE and decision == CheckDecision.PROCEED
+    return (
+        waits
+        and bool(evidence.police_receipt)
+        and check.branch_id in [posting.branch_id for posting in by.postings_granting("customers.check_identity")]
+    )
 
 
 def refuse_if_settled(check: IdentityCheck) -> None:
@@ -123,3 +135,10 @@ def propose_refusal(check: IdentityCheck, *, by) -> Amendment:
         "customers.refusal_proposed", subject=refusal, by=by, detail={"refusal_reason": check.reason}, touched=[check]
     )
     return refusal
+
+
+@transaction.atomic
+def take_up_check(*, check: IdentityCheck, by) -> IdentityCheck:
+    """Name and number are about to be shown in clear, to be checked again."""
+    record("customers.check_taken_up", subject=check, by=by, detail={"outcome": check.finding})
+    return check

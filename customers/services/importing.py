@@ -1,18 +1,16 @@
-"""Customer files sent, taken over after a dry run, taken up again, and their rejects read."""
-
-from collections.abc import Iterator
-from itertools import chain
+"""Customer files sent, taken over after a dry run, taken up again."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from customers.errors import ImportNotPossible
 from customers.models import CustomerImport
+from customers.selectors.imports import may_be_resumed
+from customers.selectors.limits import largest_upload
 from customers.tasks import import_customers
 from tellerdesk.audit.services import record
 from tellerdesk.core.errors import FieldErrors
-from tellerdesk.files.errors import FileRefused, StoredFileBroken
-from tellerdesk.files.rejects import read_rejects
+from tellerdesk.files.errors import FileRefused
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.files.storage import Stored
 
@@ -22,9 +20,16 @@ IMPORT_CUSTOMERS = "customers.import_customers"
 def send_customer_file(*, upload, dry_run: bool, by) -> CustomerImport:
     """Queued; the file is read in the background. Raises FieldErrors for `file` where it is empty or too large."""
     try:
+        refuse_large(upload, largest=largest_upload(by.legal_entity_id))
         return queue_import(stored=upload.take(), file_name=upload.name, dry_run=dry_run, by=by)
     except FileRefused as refusal:
         raise FieldErrors({"file": [(refusal.code, refusal.as_dict()["message"])]}) from refusal
+
+
+def refuse_large(upload, *, largest: int) -> None:
+    """Beyond what the bank allows; what nobody could send is refused while it arrives."""
+    if upload.size > largest:
+        raise FileRefused("too_large", megabytes=largest // 1024**2)
 
 
 @transaction.atomic
@@ -63,24 +68,15 @@ def import_checked(*, checked: CustomerImport, by) -> CustomerImport:
 
 @transaction.atomic
 def resume_import(*, run: CustomerImport, by) -> CustomerImport:
-    """From its last checkpoint. Raises ImportNotPossible unless a fault or a lost worker stopped it."""
+    """From its last checkpoint. Raises ImportNotPossible unless a fault or a lost worker stopped it.
+
+    Its upload must still be there.
+    """
     run = CustomerImport.objects.select_for_update(of=["self"]).get(pk=run.pk)
-    if not run.is_stuck:
+    if not may_be_resumed(run):
         raise ImportNotPossible
-    run.status, run.error_code, run.heartbeat_at = RunStatus.QUEUED, "", timezone.now()
-    run.save(update_fields=["status", "error_code", "heartbeat_at"])
+    run.status, run.error_code, run.heartbeat_at, run.finished_at = RunStatus.QUEUED, "", timezone.now(), None
+    run.save(update_fields=["status", "error_code", "heartbeat_at", "finished_at"])
     import_customers.enqueue(run.pk)
     record("customers.import_resumed", subject=run, by=by)
     return run
-
-
-@transaction.atomic
-def download_rejects(*, run: CustomerImport, by) -> Iterator[bytes] | None:
-    """The lines as they were sent, in clear, so every download is an event. None where they are not kept any more."""
-    pieces = read_rejects(run.rejects_stored)
-    try:
-        first = next(pieces)
-    except StoredFileBroken:
-        return None
-    record("customers.rejects_read", subject=run, by=by, detail={"rejected": run.rejected})
-    return chain([first], pieces)

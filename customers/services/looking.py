@@ -1,10 +1,10 @@
 from customers.errors import LookupNotAllowed
 from customers.models import Customer, Look
-from customers.models.sealed_number import number_digest
+from customers.rules.identity_key import number_text
 from customers.rules.lookup import LookupKey, lookup_key
 from customers.validators import refuse_lines
 from tellerdesk.core.masking import mask_number
-from tellerdesk.vault.services import digest
+from tellerdesk.vault.services import looked_up
 
 FIRST_GENERATION = 15  # digits
 
@@ -52,10 +52,10 @@ def by_number(customer_number: str, *, by) -> Customer | None:
 
 def by_document(key: LookupKey, *, by) -> Customer | None:
     """Any paper on the file; a number of fifteen digits finds whom it became."""
-    digest_of = number_digest(key.document_type, key.document_number)
-    found = reachable(by).holding(key.document_type, digest_of).first()
+    text = number_text(key.document_type, key.document_number)
+    found = looked_up(text, lambda digest: reachable(by).holding(key.document_type, digest).first())
     if found is None and key.identity_key and len(key.document_number) == FIRST_GENERATION:
-        found = reachable(by).filter(keys__key_digest=digest(key.identity_key)).first()
+        found = looked_up(key.identity_key, lambda digest: reachable(by).filter(keys__key_digest=digest).first())
     return survivor(found)
 
 

@@ -2,18 +2,19 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from customers import enums
-from customers.errors import CheckConsumed, CheckMismatch, CustomerExists, DecisionRequired, DocumentExpired
+from customers.errors import CustomerExists, DocumentExpired
 from customers.models import Agent, Amendment, Customer, IdentityCheck, IdentityDocument, IdentityKey, Receipt
 from customers.models.sealed_number import SealedNumber
 from customers.rules.customer_number import customer_number
 from customers.rules.documents import ParsedDocument, parse_document
 from customers.rules.fields import opening_errors
-from customers.rules.identity_check import follow_up_due, needs_decision, opening_needs_checker, verification_after
+from customers.rules.identity_check import opening_needs_checker, verification_after
 from customers.rules.particulars import Particulars
 from customers.rules.validity import is_expired
+from customers.services.agent_check import check_agent, use_agent_check
+from customers.services.consuming import consumable_check, consume
 from customers.services.drafting import drop_draft
 from customers.services.receipting import issue_receipt, opening_facts
 from customers.validators import field_errors
@@ -31,9 +32,10 @@ class Opening:
     receipt: Receipt
 
 
-def open_customer(*, check_id: int, particulars: Particulars, by) -> Opening:
-    """Opens a customer on a check made for it.
+def open_customer(*, check_id: int, particulars: Particulars, agent_check: IdentityCheck | None = None, by) -> Opening:
+    """Opens a customer on a check made for it; whoever acts for the customer is checked first, outside every lock.
 
+    `agent_check` is that of the agent where the caller has asked already. Raises AgentNotVerified.
     Raises FieldErrors by field; DocumentExpired; CheckMismatch, CheckConsumed, DecisionRequired for the check;
     CustomerExists with the number where the person is a customer of this legal entity already.
     """
@@ -44,17 +46,23 @@ def open_customer(*, check_id: int, particulars: Particulars, by) -> Opening:
         raise FieldErrors(field_errors(errors, paper))
     if is_expired(particulars.valid_until, today=today()):
         raise DocumentExpired(valid_until=particulars.valid_until.isoformat())
+    if particulars.agent and agent_check is None:
+        with transaction.atomic():  # what would be refused anyhow asks about nobody
+            consumable_check(check_id, enums.Business.OPENING, name=particulars.name, paper=paper, by=by)
+        agent_check = check_agent(agent=particulars.agent, by=by)
     try:
         with transaction.atomic():
-            return opened(check_id, particulars, paper, by=by)
+            return opened(check_id, particulars, paper, agent_check, by=by)
     except IntegrityError as error:
         if error.__cause__.diag.constraint_name != "identity_key_once":
             raise
         raise CustomerExists(customer_number=holder_of(paper, by=by).customer_number) from error
 
 
-def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by) -> Opening:
-    check = consumable_check(check_id, particulars, paper, by=by)
+def opened(
+    check_id: int, particulars: Particulars, paper: ParsedDocument, agent_check: IdentityCheck | None, *, by
+) -> Opening:
+    check = consumable_check(check_id, enums.Business.OPENING, name=particulars.name, paper=paper, by=by)
     waits = opening_needs_checker(check.finding, check.decision, has_agent=particulars.agent is not None)
     customer = Customer.objects.create(
         legal_entity_id=by.legal_entity_id,
@@ -73,7 +81,7 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
     consume(check, customer)
     settled = settle_held(check, customer)
     request = waits and ask_for_review(customer, check, by=by)
-    agent = particulars.agent and add_agent(customer, particulars.agent, request or None)
+    agent = particulars.agent and add_agent(customer, particulars.agent, request or None, agent_check, by=by)
     record(
         "customers.opening_submitted" if waits else "customers.opened",
         subject=customer,
@@ -89,34 +97,6 @@ def opened(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by
     receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, extra=facts, by=by)
     drop_draft(transaction_code=OPEN_CUSTOMER, by=by)
     return Opening(customer, receipt)
-
-
-def consumable_check(check_id: int, particulars: Particulars, paper: ParsedDocument, *, by) -> IdentityCheck:
-    """Locks the check: of two openings on one check the second finds it consumed."""
-    check = IdentityCheck.objects.reachable_by(by).select_for_update(of=["self"]).filter(pk=check_id).first()
-    if check is None:
-        raise FieldErrors({"identity_check": [("unknown", _("There is no such identity check."))]})
-    if check.consumed_at:
-        raise CheckConsumed(customer_number=check.customer.customer_number if check.customer else None)
-    differs = differences(check, particulars, paper, by=by)
-    if differs:
-        raise CheckMismatch(differs=", ".join(differs))
-    if needs_decision(check.finding, check.decision):
-        raise DecisionRequired(outcome=check.finding, decision=check.decision or None)
-    return check
-
-
-def differences(check: IdentityCheck, particulars: Particulars, paper: ParsedDocument, *, by) -> list[str]:
-    """In what the check was made for something else: another person, paper, business, teller or day."""
-    facts = {
-        "name": check.name == particulars.name,
-        "document_type": check.document_type == paper.document_type,
-        "document_number": check.number == paper.normalized,
-        "business": check.business == enums.Business.OPENING,
-        "teller": check.teller_id == by.pk,
-        "day": timezone.localdate(check.checked_at) == timezone.localdate(),
-    }
-    return [name for name, agrees in facts.items() if not agrees]
 
 
 def next_number(legal_entity_id: int) -> str:
@@ -139,14 +119,6 @@ def add_document(customer: Customer, particulars: Particulars, paper: ParsedDocu
         issuing_authority=particulars.issuing_authority,
         **SealedNumber.columns(paper.document_type, paper.normalized),
     )
-
-
-def consume(check: IdentityCheck, customer: Customer) -> None:
-    """A check that could not be made is owed from now on, also where no decision was asked for."""
-    if check.outcome == enums.CheckOutcome.UNAVAILABLE and not check.follow_up_due_on:
-        check.follow_up_due_on = follow_up_due(check.outcome, enums.CheckDecision.PROCEED_AND_FOLLOW_UP, on=today())
-    check.customer, check.consumed_at = customer, timezone.now()
-    check.save(update_fields=["customer", "consumed_at", "follow_up_due_on"])
 
 
 def settle_held(check: IdentityCheck, customer: Customer) -> list[IdentityCheck]:
@@ -177,11 +149,12 @@ def ask_for_review(customer: Customer, check: IdentityCheck, *, by) -> Amendment
     )
 
 
-def add_agent(customer: Customer, agent, amendment: Amendment | None) -> Agent:
-    """The agent's paper has been found valid with the rest of the particulars."""
+def add_agent(customer: Customer, agent, amendment: Amendment | None, check: IdentityCheck | None, *, by) -> Agent:
+    """The agent's paper has been found valid with the rest of the particulars; its check serves this business only."""
     return Agent.objects.create(
         customer=customer,
         amendment=amendment,
+        identity_check=check and use_agent_check(check, by=by),
         name=agent.name,
         mobile=agent.mobile,
         relation=agent.relation,
@@ -196,3 +169,10 @@ def holder_of(paper: ParsedDocument, *, by) -> Customer:
         legal_entity_id=by.legal_entity_id, key_digest=digest(paper.identity_key)
     )
     return key.customer
+
+
+def carry_out_opening(amendment: Amendment, customer: Customer, *, by) -> dict:
+    before, customer.status = customer.status, enums.CustomerStatus.ACTIVE
+    customer.approved_by, customer.approved_at = by, timezone.now()
+    customer.save()
+    return {"status": [before, customer.status]}

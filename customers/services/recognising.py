@@ -2,7 +2,7 @@ from customers.models import Customer, IdentityKey
 from customers.rules.documents import ParsedDocument
 from customers.rules.lookup import lookup_key
 from customers.services.looking import by_document, note_look, shown, survivor
-from tellerdesk.vault.services import digest
+from tellerdesk.vault.services import looked_up
 
 
 def recognise(*, paper: ParsedDocument, by) -> Customer | None:
@@ -19,6 +19,6 @@ def recognise(*, paper: ParsedDocument, by) -> Customer | None:
 def holder(paper: ParsedDocument, *, by) -> Customer | None:
     if not paper.identity_key:
         return None
-    keys = IdentityKey.objects.filter(legal_entity_id=by.legal_entity_id, key_digest=digest(paper.identity_key))
-    key = keys.select_related("customer__merged_into").first()
+    keys = IdentityKey.objects.filter(legal_entity_id=by.legal_entity_id).select_related("customer__merged_into")
+    key = looked_up(paper.identity_key, lambda digest: keys.filter(key_digest=digest).first())
     return survivor(key.customer) if key else None

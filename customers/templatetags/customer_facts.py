@@ -1,30 +1,27 @@
 """Codes and particulars of a customer as the file writes them."""
 
 from django import template
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import enums
+from customers.field_words import OF_DOCUMENT, country_words
 from customers.models import Customer
-from customers.rules.countries import find_country
+from customers.rules.expiry import EXPIRED_DOCUMENT
 from customers.rules.validity import expiry
 from tellerdesk.core.masking import mask_mobile
 from tellerdesk.core.templatetags.display import NOTHING, icon
 
 register = template.Library()
 FURTHER = ("ethnic_group", "marital_status", "education", "income_band", "tax_residency", "risk_level", "channel")
-OF_DOCUMENT = {
-    "document_type": gettext_lazy("Document type"),
-    "document_number": gettext_lazy("Document number"),
-    "valid_from": gettext_lazy("Valid from"),
-    "valid_until": gettext_lazy("Valid until"),
-    "long_term": gettext_lazy("Long term"),
-    "issuing_authority": gettext_lazy("Issuing authority"),
-}
 TRANSACTIONS = {
     "1001": gettext_lazy("Open individual customer"),
     "1002": gettext_lazy("Amend customer information"),
+    "1006": gettext_lazy("Merge customers"),
+    "1005": gettext_lazy("Update documents"),
+    "1010": gettext_lazy("Suspend, reinstate, close"),
 }
 
 
@@ -52,6 +49,21 @@ def request_kind(code):
     return _label(enums.AmendmentKind, code)
 
 
+MADE_IN = {
+    enums.AmendmentKind.OPENING: "1001",
+    enums.AmendmentKind.AMENDMENT: "1002",
+    enums.AmendmentKind.MERGE: "1006",
+    enums.AmendmentKind.MERGE_UNDO: "1006",
+    enums.AmendmentKind.REFUSAL: "1003",
+}
+
+
+@register.filter
+def made_in(amendment):
+    """Code of the transaction that asked for it."""
+    return "1005" if "further_document" in amendment.changes else MADE_IN.get(amendment.kind, "1010")
+
+
 @register.filter
 def refusal_reason(code):
     return _label(enums.RefusalReason, code)
@@ -65,15 +77,34 @@ def status(code):
 @register.filter
 def field_label(name):
     """A field of the customer or of the document by the word that stands beside it."""
-    return OF_DOCUMENT.get(name) or Customer._meta.get_field(name).verbose_name
+    if name in OF_DOCUMENT:
+        return OF_DOCUMENT[name]
+    try:
+        return Customer._meta.get_field(name).verbose_name
+    except FieldDoesNotExist:
+        return name
+
+
+@register.filter
+def field_value(value, name):
+    """As it is read: choices by their label, yes and no, a dash for nothing; telephones masked."""
+    if isinstance(value, bool):
+        return yes_no(value)
+    if value in (None, ""):
+        return NOTHING
+    if name == "document_type":
+        return document_type(value)
+    if name == "further_document":
+        kind, _blank, number = value.partition(" ")
+        return f"{document_type(kind)} {number}"
+    shown = {"mobile": masked_mobile, "nationality": country}.get(name)
+    field = next((each for each in Customer._meta.concrete_fields if each.name == name), None)
+    return shown(value) if shown else dict(getattr(field, "flatchoices", ())).get(value, value)
 
 
 @register.filter
 def country(alpha_3):
-    found = find_country(alpha_3)
-    if found is None:
-        return alpha_3 or NOTHING
-    return f"{alpha_3} {found.name_en if (get_language() or '').startswith('en') else found.name_zh}"
+    return country_words(alpha_3) if alpha_3 else NOTHING
 
 
 @register.filter
@@ -98,19 +129,30 @@ def _shown(customer, name):
 
 
 @register.simple_tag
-def document_state(document, as_of):
+def document_state(document, as_of, within):
     """A tag in words; a former document only serves to be found."""
     if document.role == document.Role.HISTORIC:
         return format_html('<span class="tag">{}</span>', _("for look-up only"))
-    state = expiry(document.valid_until, today=as_of)
+    state = expiry(document.valid_until, today=as_of, expiring_days=within)
     if state == enums.Expiry.VALID:
         return format_html('<span class="tag tag--ok">{}{}</span>', icon("check"), state.label)
-    days = abs((document.valid_until - as_of).days)
-    if state == enums.Expiry.EXPIRED:
-        words = _("expired %(days)s days ago") % {"days": days}
+    return days_tag((document.valid_until - as_of).days)
+
+
+@register.simple_tag
+def days_tag(days_left):
+    """Of a document that runs out soon or has; the last day itself is one of the good ones."""
+    if days_left < 0:
+        words = _("expired %(days)s days ago") % {"days": -days_left}
         return format_html('<span class="tag tag--bad">{}{}</span>', icon("alert"), words)
-    words = _("expires in %(days)s days") % {"days": days}
+    words = _("expires in %(days)s days") % {"days": days_left}
     return format_html('<span class="tag tag--warn">{}{}</span>', icon("clock"), words)
+
+
+@register.filter
+def request_reason(reason):
+    """What the system gives is a code, what people give is their words."""
+    return _("document expired beyond the time of grace") if reason == EXPIRED_DOCUMENT else reason
 
 
 @register.simple_tag

@@ -5,10 +5,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from customers.templatetags.checks import owed_link
 from tellerdesk.core.templatetags.display import icon
 
 register = template.Library()
-DRAFT_PAGES = {"1001": "customers:open_customer", "1003": "customers:check_identity"}
+DRAFT_PAGES = {
+    "1001": "customers:open_customer",
+    "1003": "customers:check_identity",
+    "1006": "customers:merge_start",
+}
+ABOUT_A_CUSTOMER = {"1002": "customers:amend", "1005": "customers:renew"}
 
 
 @register.filter
@@ -22,11 +28,10 @@ def task_link(task):
     if task.kind == "draft" and task.transaction_code in DRAFT_PAGES:
         return reverse(DRAFT_PAGES[task.transaction_code])
     if task.kind == "draft":
-        return reverse("customers:amend", args=[task.customer_number])
-    if task.kind == "deferred_check" and task.customer_number:
-        return reverse("customers:check_customer", args=[task.customer_number])
-    if task.kind == "follow_up" and task.customer_number:
-        return reverse("customers:file", args=[task.customer_number])
+        page = ABOUT_A_CUSTOMER.get(task.transaction_code, "customers:amend")
+        return reverse(page, args=[task.customer_number])
+    if task.check_id:
+        return owed_link(task)
     return reverse("customers:my_requests") if task.kind in ("returned", "waiting") else ""
 
 

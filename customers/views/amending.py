@@ -1,13 +1,13 @@
-"""1002: change what needs no second person; what needs one is shown and closed."""
+"""1002: what is changed at once, and what waits for a second person."""
 
 from django.shortcuts import redirect, render
 
 from customers.errors import Stale
-from customers.forms.amending import AmendForm, closed_fields
+from customers.forms.amending import BY_DOCUMENT, AmendForm
 from customers.models import Customer
 from customers.selectors.file import customer_file
 from customers.services import amend_customer
-from customers.services.amending import AMEND_CUSTOMER
+from customers.services.filing import AMEND_CUSTOMER
 from customers.views.drafting import restored, saved_at
 from customers.views.keeping import keeps_typed, mark
 from customers.views.looking import looked_up
@@ -68,7 +68,7 @@ def shown(request, customer: Customer, form, *, stale: bool = False):
     context = {
         "form": form,
         "file": customer_file(customer, as_of=today()),
-        "closed": closed_fields(has_cheque_account=customer.has_cheque_account),
+        "by_document": BY_DOCUMENT,
         "changed_since": changed_since(customer, form) if stale else [],
         "version": customer.version if stale or not form.is_bound else form["version"].value(),
         "saved": saved_at(request, AMEND_CUSTOMER, about=customer.customer_number),

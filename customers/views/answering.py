@@ -11,8 +11,10 @@ from customers.enums import DocumentType
 from customers.forms.opening import OpeningForm
 from customers.messages import message
 from customers.models import Customer
+from customers.rules.countries import CHINA
 from customers.rules.documents import ParsedDocument, parse_document
 from customers.rules.mrz import MachineReadableZone, parse_mrz
+from customers.rules.reader_line import ReaderLine, parse_reader_line
 from customers.rules.validity import card_valid_until, is_unusual_period
 from customers.services.recognising import recognise
 from customers.validators import paper_errors
@@ -31,9 +33,11 @@ class Answer:
 
     paper: ParsedDocument
     zone: MachineReadableZone | None = None
+    line: ReaderLine | None = None
     known: Customer | None = None
     messages: list = field(default_factory=list)
     fills: dict = field(default_factory=dict)
+    is_own: bool = False
 
     @property
     def age(self) -> int | None:
@@ -52,28 +56,36 @@ class Answer:
 @requires("customers.look_up")
 @require_POST
 def answer(request):
-    """The number as it is typed: what it tells, whether it can be right, whether the person is a customer."""
+    """The number as it is typed: what it tells, whether it can be right, whether the person is a customer.
+
+    A form about a customer names him in `about`: that the number is his own is no surprise then.
+    """
     document_type, text = request.POST.get("document_type", ""), request.POST.get("document_number", "")
     if document_type not in DocumentType.values:
         raise BadRequest
-    found = answered(document_type, text, by=request.user)
+    found = answered(document_type, text, about=request.POST.get("about", ""), by=request.user)
     return render(request, "customers/answer.html", {"answer": found, "asked": True})
 
 
-def answered(document_type: str, text: str, *, by=None) -> Answer | None:
+def answered(document_type: str, text: str, *, about: str = "", by=None) -> Answer | None:
     """None for an empty field. Whether the person is a customer is only asked, and logged, where `by` asks."""
     if not text.strip():
         return None
-    zone = parse_mrz(text, today=today())
+    zone, line = parse_mrz(text, today=today()), parse_reader_line(text, today=today())
     if zone:
         document_type, text = zone.document_type or document_type, zone.document_number
+    if line:
+        document_type, text = DocumentType.RESIDENT_ID, line.document_number
     paper = parse_document(document_type, text, today=today())
+    known = recognise(paper=paper, by=by) if by and paper.valid else None
     return Answer(
         paper=paper,
         zone=zone,
-        known=recognise(paper=paper, by=by) if by and paper.valid else None,
+        line=line,
+        known=known,
+        is_own=bool(known and known.customer_number == about),
         messages=[words for found in paper_errors(paper).values() for code, words in found],
-        fills=(zone_fills(zone, paper) if zone else {}) | number_fills(paper),
+        fills=(zone_fills(zone, paper) if zone else line_fills(line) if line else {}) | number_fills(paper),
     )
 
 
@@ -95,6 +107,26 @@ def zone_fills(zone: MachineReadableZone, paper: ParsedDocument) -> dict:
         "nationality": fill(zone.nationality),
         "valid_until": fill(zone.valid_until),
     }
+
+
+def line_fills(line: ReaderLine) -> dict:
+    """What the card says of itself replaces what was there.
+
+    Its address is where one is registered, not where one lives: that only fills an empty field.
+    """
+    told = {
+        "document_type": DocumentType.RESIDENT_ID.value,
+        "document_number": line.document_number,
+        "name": line.name,
+        "valid_from": line.valid_from,
+        "valid_until": line.valid_until,
+        "long_term": "on" if line.long_term else "",
+        "issuing_authority": line.issuing_authority,
+    }
+    if not line.valid_from:  # a reader that leaves the period out says nothing of it
+        told = {name: told[name] for name in ("document_type", "document_number", "name", "issuing_authority")}
+    gently = {"ethnic_group": fill(line.ethnic_group), "address": fill(line.address), "nationality": fill(CHINA)}
+    return {name: fill(value, locked=True) for name, value in told.items()} | gently
 
 
 def fill(value, *, locked: bool = False) -> dict:

@@ -1,23 +1,20 @@
-"""1003: a check for a business, its record, and the register of all checks of a day."""
+"""1003: a check for a business."""
 
-from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from customers.enums import Business, CheckDecision
 from customers.forms.checking import CheckForm
-from customers.selectors.checks import check_seen_by, checks_of_day, outcomes_of
-from customers.services import decide_check, drop_draft
+from customers.services import decide_check, drop_draft, take_up_check
+from customers.views.check_record import found_check
 from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
 from customers.views.faults import wrong_with_check
 from customers.views.keeping import keeps_typed, mark
 from customers.views.looking import looked_up
 from customers.views.opening import EIGHTEEN
-from customers.views.paging import after, day_of
 from tellerdesk.core.access import requires
-from tellerdesk.core.api import keyset_page
 from tellerdesk.core.errors import DomainError, FieldErrors
 
 CHECK_IDENTITY = "1003"
@@ -42,6 +39,20 @@ def check_customer(request, customer_number):
         "name": customer.name,
         "document_type": document.document_type,
         "document_number": document.number,
+    }
+    return shown(request, CheckForm(initial=initial))
+
+
+@requires("customers.check_identity")
+@require_POST
+def check_again(request, pk):
+    """The same for somebody who is no customer: an agent, or whose business was never finished. A look, recorded."""
+    check = take_up_check(check=found_check(request, pk), by=request.user)
+    initial = {
+        "business": Business.RECHECK,
+        "name": check.name,
+        "document_type": check.document_type,
+        "document_number": check.number,
     }
     return shown(request, CheckForm(initial=initial))
 
@@ -76,26 +87,6 @@ def shown(request, form):
         "panel": panel_of(form, by=request.user),
         "saved": saved_at(request, CHECK_IDENTITY),
         "lengths": EIGHTEEN,
-        "typed_by": mark(request, CHECK_IDENTITY),
+        "typed_by": mark(request, CHECK_IDENTITY, address=reverse("customers:check_identity")),
     }
     return render(request, "customers/check_identity.html", context | around_the_check(request))
-
-
-@requires("customers.list_checks")
-@require_GET
-def check_detail(request, pk):
-    check = check_seen_by(request.user, pk)
-    if check is None:
-        raise Http404
-    return render(request, "customers/check.html", {"check": check, "papers": check.auxiliary_papers.order_by("pk")})
-
-
-@requires("customers.list_checks")
-@require_GET
-def check_register(request):
-    day = day_of(request) or timezone.localdate()
-    checks = checks_of_day(request.user, day)
-    rows, following = keyset_page(checks, after=after(request))
-    context = {"day": day, "rows": rows, "counts": outcomes_of(checks)}
-    context |= {"query": f"?day={day:%Y-%m-%d}", "following": following}
-    return render(request, "customers/check_register.html", context)

@@ -1,21 +1,28 @@
 """1009: customer files of the core system, sent, watched, corrected and sent again."""
 
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.forms.importing import CustomerFileForm
 from customers.import_messages import failure_message
 from customers.models import CustomerImport
 from customers.rules.import_columns import COLUMNS
-from customers.selectors.imports import import_seen_by, imports_seen_by, reject_groups, rejects_name, warnings_of
-from customers.services import download_rejects, import_checked, resume_import, send_customer_file
+from customers.selectors.imports import (
+    imports_seen_by,
+    is_stuck,
+    may_be_resumed,
+    reject_groups,
+    rejects_name,
+    warnings_of,
+)
+from customers.selectors.limits import kept_files
+from customers.services import import_checked, resume_import, send_customer_file
 from customers.views.paging import after
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.files.rejects import template_of
-from tellerdesk.files.responses import csv_response
+from tellerdesk.files.responses import csv_response, rejects_response
 from tellerdesk.files.uploads import sealed_uploads
 
 IMPORT = "customers.import_customers"
@@ -59,6 +66,8 @@ def import_detail(request, pk):
     """htmx asks for the changing part alone, once a second while the import is under way."""
     run = found(request, pk)
     context = {"run": run, "failure": failure_message(run.error_code, run.error_detail) if run.error_code else ""}
+    context |= {"is_stuck": is_stuck(run), "may_be_resumed": may_be_resumed(run)}
+    context["kept_days"] = kept_files(run.legal_entity_id).uploads.days
     if run.is_over:
         context |= {"groups": reject_groups(run), "warnings": warnings_of(run)}
     return render(request, "customers/import_state.html" if request.htmx else "customers/import.html", context)
@@ -80,14 +89,8 @@ def take_up_import(request, pk):
 @require_GET
 def import_rejects(request, pk):
     run = found(request, pk)
-    pieces = download_rejects(run=run, by=request.user)
-    if pieces is None:
-        raise Http404
-    return csv_response(rejects_name(run), pieces)
+    return rejects_response(run, rejects_name(run), by=request.user)
 
 
 def found(request, pk: int) -> CustomerImport:
-    run = import_seen_by(request.user, pk)
-    if run is None:
-        raise Http404
-    return run
+    return get_object_or_404(imports_seen_by(request.user), pk=pk)

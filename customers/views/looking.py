@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_POST
 from customers.errors import LookupNotAllowed
 from customers.forms.lookup import DocumentLookupForm, NumberLookupForm
 from customers.models import Customer
+from customers.selectors.expiring import standing_of
 from customers.selectors.file import customer_file, looks_at
 from customers.selectors.file_parts import checks_of, recent_history
+from customers.selectors.images import pictured
 from customers.services import held_draft, keep_draft, look_up
 from customers.services.looking import reachable
 from customers.services.opening import OPEN_CUSTOMER
 from customers.views.drafting import saved_words
-from tellerdesk.audit.selectors import history_of
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
@@ -133,22 +134,13 @@ def file(request, customer_number):
         messages.info(request, _("Customer number %(number)s has been merged into this one.") % merged)
         request.session[JUST_LOOKED] = customer.customer_number
         return redirect("customers:file", customer_number=customer.customer_number)
+    found = customer_file(customer, as_of=today())
     context = {
-        "file": customer_file(customer, as_of=today()),
+        "file": found,
+        "papers": pictured(customer, documents=found.documents, agents=found.agents, requests=found.pending),
+        "expiry": standing_of(found.primary, as_of=today()),
         "checks": checks_of(customer),
         "history": recent_history(customer),
         "looks": looks_at(customer, most=3),
     }
     return render(request, "customers/file.html", context)
-
-
-@requires("customers.look_up")
-@require_GET
-def history(request, customer_number):
-    customer = looked_up(request, customer_number)
-    context = {
-        "customer": customer,
-        "lines": history_of("customers.customer", customer.pk),
-        "looks": looks_at(customer),
-    }
-    return render(request, "customers/history.html", context)

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from customers.enums import CheckDecision, DocumentType
-from customers.errors import CustomerExists
+from customers.errors import AgentNotVerified, CustomerExists
 from customers.forms.opening import OpeningForm
 from customers.rules.documents import CITIZEN_NUMBER_TYPES
-from customers.services import decide_check, drop_draft, keep_draft, open_customer
+from customers.services import check_agent, decide_check, drop_draft, keep_draft, open_customer
 from customers.services.opening import OPEN_CUSTOMER
 from customers.views.answering import answered
 from customers.views.checking_in_form import around_the_check, panel_of
@@ -37,25 +37,31 @@ def submitted(request, form):
     panel = panel_of(form, by=request.user)
     act = ACTS.get(form.cleaned_data["decision"], opened)
     try:
-        with transaction.atomic():
-            return act(request, form, panel)
+        return act(request, form, panel)
     except FieldErrors as error:
         form.add_refusal(error.errors)
     except CustomerExists as error:
         form.add_refusal({"document_number": [(error.code, error.as_dict()["message"])]})
         return shown(request, form, known=error.context["customer_number"])
+    except AgentNotVerified as error:
+        form.add_refusal({"agent.document_number": [(error.code, error.as_dict()["message"])]})
     except DomainError as error:
         form.add_refusal({"identity_check": [(error.code, error.as_dict()["message"])]})
     return shown(request, form)
 
 
 def opened(request, form, panel):
+    """The agent is asked about first, and stays recorded whatever becomes of the opening."""
     refuse(form, everything_wrong(form, panel))
-    check = decided(request, form, panel)
-    opening = open_customer(check_id=check.pk, particulars=form.particulars(), by=request.user)
+    entered = form.particulars()
+    agent_check = check_agent(agent=entered.agent, by=request.user) if entered.agent else None
+    with transaction.atomic():
+        check = decided(request, form, panel)
+        opening = open_customer(check_id=check.pk, particulars=entered, agent_check=agent_check, by=request.user)
     return shown_fresh(request, opening.receipt)
 
 
+@transaction.atomic
 def held(request, form, panel):
     """The draft stays: the customer comes back with the police's answer."""
     refuse(form, wrong_with_check(form, panel))
@@ -66,6 +72,7 @@ def held(request, form, panel):
     return redirect("home")
 
 
+@transaction.atomic
 def refused(request, form, panel):
     refuse(form, wrong_with_check(form, panel))
     decided(request, form, panel)

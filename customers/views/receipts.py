@@ -3,12 +3,13 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.models import Receipt
 from customers.selectors.receipts import readable_receipt, receipt_numbered, receipts_of
 from customers.services import print_again
 from customers.views.paging import after, day_of
+from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
@@ -53,7 +54,7 @@ def readable(request, pk: int) -> Receipt:
 
 
 @requires("customers.look_up")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def receipt_list(request):
     """By day, or straight to one by its serial number."""
     serial = request.GET.get("serial", "").strip()
@@ -61,6 +62,7 @@ def receipt_list(request):
     if found:
         return redirect("customers:receipt", pk=found.pk)
     day = day_of(request) or today()
-    rows, following = keyset_page(receipts_of(request.user, day=day), after=after(request))
+    rows, following = keyset_page(as_shown(request, receipts_of(request.user, day=day)), after=after(request))
     context = {"day": day, "rows": rows, "query": f"?day={day:%Y-%m-%d}", "following": following, "serial": serial}
-    return render(request, "customers/receipt_list.html", context)
+    words = f"{day:%Y-%m-%d}"
+    return listed(request, "customers/receipt_list.html", context, listing="receipts", words=words, rows=rows)

@@ -5,15 +5,16 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.enums import AmendmentStatus
 from customers.forms.reviewing import DecideForm
 from customers.models import Amendment
-from customers.selectors.requests import decidable, requests_of, review_queue
+from customers.selectors.requests import decidable, readable, requests_of, review_queue
 from customers.selectors.review import decided_today, pending_detail
-from customers.services import approve, reject
+from customers.services import approve, reject, withdraw
 from customers.views.paging import after
+from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.errors import DomainError
@@ -67,13 +68,27 @@ def shown(request, amendment: Amendment, form):
 
 
 @requires("customers.amend_customer")
-@require_GET
+@require_POST
+def withdraw_request(request, pk):
+    amendment = readable(request.user, pk)
+    if amendment is None:
+        raise Http404
+    try:
+        withdraw(amendment=amendment, by=request.user)
+        messages.success(request, _("Withdrawn."))
+    except DomainError as error:
+        messages.error(request, error.as_dict()["message"])
+    return redirect("customers:my_requests")
+
+
+@requires("customers.amend_customer")
+@require_http_methods(["GET", "POST"])
 def my_requests(request):
     status = request.GET.get("status", "")
     found = requests_of(request.user)
     if status in AmendmentStatus.values:
         found = found.filter(status=status)
-    rows, following = keyset_page(found, after=after(request))
+    rows, following = keyset_page(as_shown(request, found), after=after(request))
     context = {"rows": rows, "following": following, "query": f"?status={status}"}
     context |= {"status": status, "statuses": AmendmentStatus.choices}
-    return render(request, "customers/my_requests.html", context)
+    return listed(request, "customers/my_requests.html", context, listing="my_requests", words=status, rows=rows)

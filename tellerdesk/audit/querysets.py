@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Func, Q, QuerySet
 
@@ -12,17 +11,24 @@ class AuditEventQuerySet(QuerySet):
         return events if branch_codes is None else events.filter(branch__in=branch_codes)
 
     def about(self, subject_type: str, subject_id):
-        """What names the record as its subject, and what changed it along with others; the newest first.
+        """What names the record as its subject, and what changed it along with others; the newest first."""
+        return self.about_any([f"{subject_type}:{subject_id}"]).order_by((F("pk") + 0).desc())
+
+    def about_any(self, records: list[str]):
+        """The events of all these records, written `app.model:pk`, each event once; in no order.
 
         An event about very many names none of them, but has sealed them all (audit.bulk). These are few, whatever the
-        planner believes: both lists are made first, and the sum keeps it from walking the index of all events
-        backwards until it has met them.
+        planner believes: both lists are made first. Ordered by a sum, not by the key itself, the planner does not walk
+        the index of all events backwards until it has met them.
         """
-        record = f"{subject_type}:{subject_id}"
-        named = Q(subject_type=subject_type, subject_id=str(subject_id)) | Q(touched__contains=[record])
-        seals = apps.get_model("audit.recordseal").objects.filter(record=record)
-        among = _among(self.model.objects.filter(named).values("pk")), _among(seals.values("event_id"))
-        return self.filter(Q(among[0]) | Q(among[1])).order_by((F("pk") + 0).desc())
+        named = Q(touched__overlap=records)
+        for subject_type, ids in _by_type(records).items():
+            named |= Q(subject_type=subject_type, subject_id__in=ids)
+        among = [
+            _among(self.model.objects.filter(where).values("pk"))
+            for where in (named, Q(recordseal__record__in=records))
+        ]
+        return self.filter(Q(among[0]) | Q(among[1]))
 
     def labelled(self, beginning: str):
         """By how the record is shown: a username, a customer number, a course."""
@@ -42,6 +48,14 @@ class AuditEventQuerySet(QuerySet):
     def newest_first(self):
         ordered = self if self.query.order_by else self.order_by("-pk")
         return ordered.select_related("auditlink")
+
+
+def _by_type(records: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for record in records:
+        subject_type, _colon, pk = record.partition(":")
+        found.setdefault(subject_type, []).append(pk)
+    return found
 
 
 def _among(ids) -> Func:

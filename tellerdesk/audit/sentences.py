@@ -1,5 +1,7 @@
 """Events as sentences. Each app registers its actions, and what the codes in `detail` mean, from AppConfig.ready."""
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 SENTENCES: dict[str, str] = {}
 LABELS: dict[str, dict] = {"actor": {"system": gettext_lazy("The system")}}
+FIELDS: dict[tuple[str, str], str] = {}
+SHOWN: dict[tuple[str, str], Callable[[str], str]] = {}
 NOTHING = "—"
 
 
@@ -15,6 +19,15 @@ def register(sentences: dict, *, labels: dict | None = None) -> None:
     SENTENCES.update(sentences)
     for key, choices in (labels or {}).items():
         LABELS.setdefault(key, {}).update(dict(choices))
+
+
+def register_fields(subject_type: str, *, labels: dict, shown: dict) -> None:
+    """Of the changes of a record: words for fields its model does not have, and how values are shown to others.
+
+    `labels`: field -> lazy text; `shown`: field -> function of the stored value, which masks what lists mask.
+    """
+    FIELDS.update({(subject_type, field): label for field, label in labels.items()})
+    SHOWN.update({(subject_type, field): function for field, function in shown.items()})
 
 
 def sentence(event) -> str:
@@ -29,7 +42,9 @@ def actor_name(name: str) -> str:
 
 
 def field_label(subject_type: str, field: str) -> str:
-    """What the record's own model calls the field; its bare name where the model no longer has it."""
+    """What the record's own model calls the field, or whoever registered it; else its bare name."""
+    if (subject_type, field) in FIELDS:
+        return str(FIELDS[subject_type, field])
     found = _field(subject_type, field)
     return str(getattr(found, "verbose_name", field) if found else field)
 
@@ -44,6 +59,8 @@ def readable(subject_type: str, field: str, value) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return _("; ").join(readable(subject_type, field, each) for each in value)
+    if (subject_type, field) in SHOWN:
+        return SHOWN[subject_type, field](value)
     choices = dict(getattr(_field(subject_type, field), "flatchoices", ()))
     return str(choices.get(value, LABELS.get(field, {}).get(value, value)))
 

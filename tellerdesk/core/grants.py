@@ -19,6 +19,8 @@ READ_ONLY = (
     "audit_auditchain",
     "audit_recordseal",
     "audit_sealedtable",
+    # Written by the change of the digest key alone (tellerdesk.rotation).
+    "rotation_newdigest",
     # Written by the night alone (tiering.jobs).
     "tiering_snapshotline",
     "tiering_snapshotday",

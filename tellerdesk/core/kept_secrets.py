@@ -4,6 +4,7 @@ import base64
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from tellerdesk.core.local_postgres import data_folder
@@ -16,6 +17,35 @@ READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 def kept_secret(name: str) -> str:
     """Random bytes in base64, the same at every start with the same data folder."""
     return _kept(name, lambda: base64.b64encode(secrets.token_bytes(SIZES[name])).decode())
+
+
+def kept_now(name: str) -> str:
+    """What stands in the file at this moment; nothing where there is none."""
+    try:
+        return (data_folder() / name).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def keep(name: str, secret: str) -> str:
+    """What is kept under that name from now on: the secret, or what was there before."""
+    return _kept(name, lambda: secret)
+
+
+def put_in_place(name: str, *, of: str, former: str) -> None:
+    """`name` takes the place of `of`, whose content stays beside it as `former`. At any moment `of` is there.
+
+    `former` names the content: where it is there already, somebody was stopped on this very way.
+    """
+    folder = data_folder()
+    with suppress(FileExistsError):
+        os.link(folder / of, folder / former)
+    os.replace(folder / name, folder / of)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def demo_password() -> str:

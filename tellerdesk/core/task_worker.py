@@ -6,6 +6,7 @@ was at goes back to the queue: our tasks may run twice. A task whose workers kee
 
 import logging
 import threading
+from collections.abc import Callable
 
 from django.db import Error, connections
 from django.utils.crypto import get_random_string
@@ -17,6 +18,7 @@ from tellerdesk.core.database_roles import OWNER
 logger = logging.getLogger("tellerdesk.worker")
 
 EVERY = 30  # seconds between two looks for the tasks of dead workers
+DAY = 24 * 3600
 MOST_ATTEMPTS = 5
 
 # The key space of the workers' locks; pg_locks shows a lock of 64 bits as two halves.
@@ -86,6 +88,25 @@ class Presence(threading.Thread):
             self.connection = None
 
 
+class Daily(threading.Thread):
+    """Does its act at once and then every day, on connections of its own; one that failed is tried again tomorrow."""
+
+    def __init__(self, act: Callable[[], None]):
+        super().__init__(name="daily", daemon=True)
+        self.act = act
+        self.ended = threading.Event()
+
+    def run(self):
+        while not self.ended.is_set():
+            try:
+                self.act()
+            except Exception as error:
+                logger.warning("The daily keeping failed (%s).", type(error).__name__)
+            finally:
+                connections.close_all()
+            self.ended.wait(DAY)
+
+
 def announce(connection, worker_id: str) -> None:
     """Holds the worker's lock for as long as this connection lives."""
     with connection.cursor() as cursor:
@@ -101,18 +122,20 @@ def take_up_abandoned(connection) -> tuple[int, int]:
         return cursor.rowcount, given_up
 
 
-def work(*, interval: float = 1, batch: bool = False) -> None:
+def work(*, interval: float = 1, batch: bool = False, daily: Callable[[], None]) -> None:
     """Until SIGTERM, which lets the running task finish; with `batch` until the queue is empty."""
     quiet_logs()
     worker = make_worker(get_random_string(32), interval=interval, batch=batch)
-    presence = Presence(worker.worker_id)
+    presence, keeping = Presence(worker.worker_id), Daily(daily)
     presence.start()
+    keeping.start()
     presence.known.wait()
     try:
         worker.run()
     finally:
-        presence.ended.set()
-        presence.join(timeout=5)
+        for thread in (presence, keeping):
+            thread.ended.set()
+            thread.join(timeout=5)
 
 
 def make_worker(worker_id: str, *, interval: float, batch: bool) -> Worker:

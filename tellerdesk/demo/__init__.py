@@ -4,6 +4,9 @@ from django.db import transaction
 
 from tellerdesk.demo.accounts import load_accounts
 from tellerdesk.demo.customers import load_customers
+from tellerdesk.demo.duplicates import load_duplicates, seek_duplicates
+from tellerdesk.demo.holidays import load_calendar
+from tellerdesk.demo.papers_on_file import load_papers
 from tellerdesk.demo.snapshots import load_snapshots, queue_snapshots
 
 
@@ -11,6 +14,10 @@ def load() -> None:
     """Accounts first: customers are opened by them. Prints a line for each step."""
     with transaction.atomic():  # whole or not at all, however we end meanwhile
         load_accounts()
+        load_calendar()
         load_customers()
+        load_papers()
+        load_duplicates()
         queue_snapshots()
     load_snapshots()
+    seek_duplicates()

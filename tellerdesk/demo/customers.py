@@ -15,7 +15,7 @@ from tellerdesk.demo.checks import fill_check
 from tellerdesk.demo.events import events_of
 from tellerdesk.demo.openings import fill_opening
 from tellerdesk.demo.people import making_of, people
-from tellerdesk.demo.schedule import COUNTERS, give_numbers, past_visits, todays_visits
+from tellerdesk.demo.schedule import COUNTERS, give_numbers, past_visits, todays_visits, unfinished_visits
 from tellerdesk.demo.visits import Counter, Visit
 from tellerdesk.demo.working_day import work_a_little
 from tellerdesk.staff.models import Staff
@@ -54,7 +54,8 @@ def load_customers(*, count: int = 3000, progress: Callable[[str], None] = print
 def planned_visits(count: int, counters: dict[str, Counter], *, day: date) -> list[Visit]:
     """Deterministic: the same people with the same numbers for the same day."""
     making = making_of(today=day, since=years_after(day, -HISTORY_YEARS))
-    return past_visits(making, people(making, count), counters) + todays_visits(making, counters)
+    past, of_today = past_visits(making, people(making, count), counters), todays_visits(making, counters)
+    return past + unfinished_visits(making, counters) + of_today
 
 
 def counters_of(usernames: dict[str, tuple[str, str]]) -> dict[str, Counter]:
@@ -77,5 +78,5 @@ def write(visits: list[Visit]) -> None:
 
 def fill(visit: Visit) -> None:
     fill_check(visit)
-    if not visit.refused_for:
+    if visit.opens:
         fill_opening(visit)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from customers.enums import AmendmentStatus
-from customers.models import Agent
+from customers.models import Agent, IdentityCheck
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.services import event_of
 from tellerdesk.demo.visits import Visit
@@ -11,11 +11,15 @@ from tellerdesk.demo.visits import Visit
 
 def events_of(visit: Visit) -> list[AuditEvent]:
     """Of saved rows. The order is that of the acts; each seals the record as it stands at the end."""
-    events = [checked(visit)]
+    events = [checked(visit.check)]
     if visit.check.decision:
         events.append(decided(visit))
     if visit.refused_for:
         events.append(refusal_proposed(visit))
+    if visit.refusal_approved:
+        events.append(refusal_approved(visit))
+    if visit.agent_check:
+        events += [checked(visit.agent_check), agent_checked(visit)]
     if visit.customer:
         events.append(opened(visit))
     if visit.customer and visit.request and visit.request.status == AmendmentStatus.APPLIED:
@@ -23,8 +27,7 @@ def events_of(visit: Visit) -> list[AuditEvent]:
     return events
 
 
-def checked(visit: Visit) -> AuditEvent:
-    check = visit.check
+def checked(check: IdentityCheck) -> AuditEvent:
     detail = {"outcome": check.outcome, "business": check.business}
     return at(check.checked_at, event_of("customers.checked", subject=check, by=check.teller, detail=detail))
 
@@ -33,6 +36,23 @@ def decided(visit: Visit) -> AuditEvent:
     check = visit.check
     detail = {"decision": check.decision, "papers": len(visit.sample.evidence.papers)}
     return at(check.decided_at, event_of("customers.decided", subject=check, by=check.teller, detail=detail))
+
+
+def agent_checked(visit: Visit) -> AuditEvent:
+    check = visit.agent_check
+    event = event_of("customers.agent_checked", subject=check, by=check.teller, detail={"outcome": check.finding})
+    return at(check.consumed_at, event)
+
+
+def refusal_approved(visit: Visit) -> AuditEvent:
+    event = event_of(
+        "customers.refusal_approved",
+        subject=visit.check,
+        by=visit.counter.checker,
+        detail={"maker": visit.counter.teller.name, "reason": visit.refused_for},
+        touched=[visit.request, visit.check],
+    )
+    return at(visit.request.decided_at, event)
 
 
 def refusal_proposed(visit: Visit) -> AuditEvent:

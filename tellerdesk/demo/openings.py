@@ -6,7 +6,7 @@ from customers.models.sealed_number import SealedNumber
 from customers.rules.identity_check import opening_needs_checker, verification_after
 from customers.services.opening import OPEN_CUSTOMER
 from customers.services.receipting import opening_facts, receipt_of
-from tellerdesk.demo.checks import request_row
+from tellerdesk.demo.checks import agent_check_row, request_row
 from tellerdesk.demo.visits import APPROVED, OPENED, Visit
 
 
@@ -17,6 +17,8 @@ def fill_opening(visit: Visit) -> None:
     if opening_needs_checker(visit.check.finding, visit.check.decision, has_agent=bool(visit.particulars.agent)):
         visit.customer.status = CustomerStatus.PENDING_REVIEW
         visit.request = request_row(visit, AmendmentKind.OPENING)
+    if visit.particulars.agent:
+        visit.agent_check = agent_check_row(visit)
     key = IdentityKey(
         legal_entity_id=visit.customer.legal_entity_id, key_digest=visit.check.key_digest, customer=visit.customer
     )
@@ -61,7 +63,16 @@ def agent_rows(visit: Visit) -> list[Agent]:
     told = {name: getattr(agent, name) for name in ("name", "mobile", "relation", "reason", "authority")}
     number = agent.paper(today=visit.day).normalized
     columns = SealedNumber.columns(agent.document_type, number)
-    return [Agent(customer=visit.customer, amendment=visit.request, recorded_at=visit.at + OPENED, **told, **columns)]
+    return [
+        Agent(
+            customer=visit.customer,
+            amendment=visit.request,
+            identity_check=visit.agent_check,
+            recorded_at=visit.at + OPENED,
+            **told,
+            **columns,
+        )
+    ]
 
 
 def receipt_row(visit: Visit) -> Receipt:

@@ -10,7 +10,7 @@ from customers.enums import CheckDecision, RefusalReason
 from customers.rules.corroboration import Evidence
 from customers.rules.customer_number import customer_number
 from tellerdesk.demo import residents
-from tellerdesk.demo.making import Making, Sample
+from tellerdesk.demo.making import SUNDAY, Making, Sample
 from tellerdesk.demo.people import waiting_today
 from tellerdesk.demo.visits import Counter, Visit
 
@@ -19,6 +19,8 @@ SHARES = {"001": 45, "002": 35, "101": 20}
 WITH_CHECKER_WAITING = ("001", "002")
 IN_BOTH_ENTITIES = 3
 DOORS_OPEN, DOORS_SHUT = time(8, 40), time(16, 30)
+WENT_TO_THE_POLICE = ((901, 8), (900, 1))  # the simulator's answer, and how many days ago
+FORGED_BEFORE = 5  # days
 REFUSALS = (
     (903, RefusalReason.LOST_CONFIRMED, Evidence()),
     (901, RefusalReason.FORGED, Evidence(reader_genuine=False)),
@@ -77,9 +79,30 @@ def refusals(making: Making, counter: Counter) -> list[Visit]:
     return found
 
 
+def unfinished_visits(making: Making, counters: dict[str, Counter]) -> list[Visit]:
+    """Of the last days: customers who went to the police, and a forged card whose report to them is owed."""
+    visits = []
+    for code in WITH_CHECKER_WAITING:
+        for answer, days in WENT_TO_THE_POLICE:
+            sample = residents.resident(making, on=days_ago(making, days), answer=answer)
+            sample = replace(sample, decision=CheckDecision.HOLD_PENDING_POLICE, evidence=Evidence())
+            visits.append(Visit(sample, counters[code], instant(making, sample.opened_on)))
+        sample = residents.resident(making, on=days_ago(making, FORGED_BEFORE), answer=900)
+        sample = replace(sample, decision=CheckDecision.REFUSE, evidence=Evidence(reader_genuine=False))
+        at = instant(making, sample.opened_on)
+        visits.append(Visit(sample, counters[code], at, refused_for=RefusalReason.FORGED, refusal_approved=True))
+    return sorted(visits, key=lambda visit: visit.at)
+
+
+def days_ago(making: Making, days: int) -> date:
+    """On Sundays the counter is shut."""
+    day = making.today - timedelta(days=days)
+    return day - timedelta(days=1) if day.weekday() == SUNDAY else day
+
+
 def give_numbers(visits: list[Visit]) -> None:
     """From the sequence that the counter uses; the database is empty, so none is taken."""
-    opening = [visit for visit in visits if not visit.refused_for]
+    opening = [visit for visit in visits if visit.opens]
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('customers_customer_serial') FROM generate_series(1, %s)", [len(opening)])
         for visit, (serial,) in zip(opening, cursor.fetchall(), strict=True):

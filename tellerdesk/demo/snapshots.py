@@ -1,4 +1,4 @@
-"""Three months of snapshot files for the sample customers, loaded by the night itself."""
+"""Two quarters of snapshot files for the sample customers, loaded by the night itself."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime

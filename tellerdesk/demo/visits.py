@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.db import models
 
+from customers.enums import CheckDecision
 from customers.models import Amendment, Customer, IdentityCheck, IdentityDocument
 from customers.rules.documents import ParsedDocument, parse_document
 from customers.rules.particulars import Particulars
@@ -28,7 +29,7 @@ class Counter:
 
 @dataclass
 class Visit:
-    """`at` is the instant of the online check. A visit with `refused_for` ends without a customer."""
+    """`at` is the instant of the online check. One that is refused or waits for the police ends without a customer."""
 
     sample: Sample
     counter: Counter
@@ -36,11 +37,17 @@ class Visit:
     customer_number: str = ""
     left_waiting: bool = False
     refused_for: str = ""
+    refusal_approved: bool = False
     check: IdentityCheck | None = field(init=False, default=None)
+    agent_check: IdentityCheck | None = field(init=False, default=None)
     customer: Customer | None = field(init=False, default=None)
     document: IdentityDocument | None = field(init=False, default=None)
     request: Amendment | None = field(init=False, default=None)
     further: list[models.Model] = field(init=False, default_factory=list)
+
+    @property
+    def opens(self) -> bool:
+        return not self.refused_for and self.sample.decision != CheckDecision.HOLD_PENDING_POLICE
 
     @property
     def day(self) -> date:
@@ -57,5 +64,5 @@ class Visit:
 
     @property
     def rows(self) -> list[models.Model]:
-        own = (self.customer, self.check, self.request, self.document)
+        own = (self.customer, self.check, self.agent_check, self.request, self.document)
         return [each for each in own if each] + self.further

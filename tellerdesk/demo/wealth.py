@@ -124,7 +124,7 @@ def _products(chance: Random, wealth: Wealth, level: int, age: int) -> tuple[str
 
 
 def _course(chance: Random, level: int) -> Callable[[float], float]:
-    """How three months went: most stand still, some save, some spend, a few sell a house or buy one.
+    """How the last months went: most stand still, some save, some spend, a few sell a house or buy one.
 
     Those who have much move it more.
     """

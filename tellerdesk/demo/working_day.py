@@ -1,7 +1,8 @@
 """A few acts of today through the services, so that history, receipts and the home page have something to show."""
 
-from customers.models import Customer, Receipt
-from customers.services import amend_customer, look_up, print_again
+from customers.enums import CheckDecision
+from customers.models import Customer, IdentityCheck, Receipt
+from customers.services import amend_customer, issue_certificate, look_up, print_again
 from tellerdesk.staff.models import Staff
 
 CHANGES = (
@@ -20,6 +21,7 @@ def work_a_little() -> None:
         amend_some(teller)
         look_at_some(teller)
         print_one_again(teller)
+        certify_one(teller)
 
 
 def amend_some(teller: Staff) -> None:
@@ -44,3 +46,11 @@ def look_at_some(teller: Staff) -> None:
 def print_one_again(teller: Staff) -> None:
     receipt = Receipt.objects.filter(staff=teller).select_related("customer", "branch").latest("pk")
     print_again(receipt=receipt, by=teller)
+
+
+def certify_one(teller: Staff) -> None:
+    """For somebody who goes to the police; nobody at the counter of 101 does."""
+    waiting = IdentityCheck.objects.filter(teller=teller, decision=CheckDecision.HOLD_PENDING_POLICE)
+    check = waiting.order_by("-pk").first()
+    if check:
+        issue_certificate(check=check, by=teller)

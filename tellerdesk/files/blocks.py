@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from tellerdesk.files.encodings import BOM, UTF8, decodes
+from tellerdesk.files.records import finished_lines
 
 SIZE = 4 * 1024 * 1024
 # What is kept of a line that is longer than a block, so that it can be named.
@@ -43,6 +44,30 @@ def without_first_lines(found: Iterator[Block], lines: int) -> Iterator[Block]:
             block = _cut(block, behind)
         if block.data:
             yield block
+
+
+def of_whole_records(found: Iterator[Block], delimiter: str) -> Iterator[Block]:
+    """A record that goes over the end of a block (files.records) stands in the next one with all its lines."""
+    rest = None
+    for block in found:
+        if rest and block.decoded:
+            block = Block(rest.first_line, rest.data + block.data)
+        elif rest:
+            yield rest
+        rest = _unfinished(block, delimiter)
+        if rest is None:
+            yield block
+        elif len(rest.data) < len(block.data):
+            yield Block(block.first_line, block.data[: -len(rest.data)])
+    if rest:
+        yield rest
+
+
+def _unfinished(block: Block, delimiter: str) -> Block | None:
+    if not block.decoded or b'"' not in block.data:
+        return None
+    rest = _cut(block, finished_lines(block.data, delimiter))
+    return rest if rest.data else None
 
 
 def _cut(block: Block, lines: int) -> Block:

@@ -3,9 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
+from django.db import transaction
+
+from tellerdesk.audit.services import record
 from tellerdesk.files.encodings import BOM
+from tellerdesk.files.errors import StoredFileBroken
 from tellerdesk.files.formulas import defused
+from tellerdesk.files.runs import FileRun
 from tellerdesk.files.sealed_chunks import CHUNK
 from tellerdesk.files.storage import Stored, StoredWriter, open_stored
 
@@ -44,6 +50,13 @@ class RejectWriter:
         self.text.truncate()
 
 
+def write_refusal(*, code: str, message: str) -> str:
+    """A file that was refused as a whole: one reject, of its first line. The name of the stored file."""
+    writer = RejectWriter([])
+    writer.add(1, code, message, [])
+    return writer.close().name
+
+
 def template_of(header: Sequence[str]) -> bytes:
     """A file with nothing but its header, in the form that offices open."""
     text = io.StringIO()
@@ -56,3 +69,17 @@ def read_rejects(stored: str) -> Iterator[bytes]:
     with open_stored(stored) as file:
         while piece := file.read(CHUNK):
             yield piece
+
+
+@transaction.atomic
+def hand_out_rejects(*, run: FileRun, by) -> Iterator[bytes] | None:
+    """The lines as they were sent, in clear, so every reading is an event. None where they are not kept (any more)."""
+    if not run.rejects_stored:
+        return None
+    pieces = read_rejects(run.rejects_stored)
+    try:
+        first = next(pieces)
+    except StoredFileBroken:
+        return None
+    record(f"{run._meta.app_label}.rejects_read", subject=run, by=by, detail={"rejected": run.rejected})
+    return chain([first], pieces)

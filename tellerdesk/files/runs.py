@@ -1,11 +1,14 @@
 """A file on its way through a background job: what every import and every night keeps of itself."""
 
 import time
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+SILENT_AFTER = timedelta(minutes=2)
 
 
 class RunStatus(models.TextChoices):
@@ -54,6 +57,12 @@ class FileRun(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status in (RunStatus.SUCCEEDED, RunStatus.FAILED)
+
+    @property
+    def is_silent(self) -> bool:
+        """Not over, and nothing was heard of it for a while: no worker may be at it."""
+        heard = self.heartbeat_at or self.started_at or self.queued_at
+        return not self.is_over and timezone.now() - heard > SILENT_AFTER
 
     @property
     def seconds(self) -> float | None:

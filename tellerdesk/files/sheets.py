@@ -4,12 +4,13 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import xlsxwriter
 from django.http import FileResponse
-from xlsxwriter.exceptions import XlsxWriterException
 
 from tellerdesk.files.formulas import RISKY
+from tellerdesk.files.workplaces import workplace
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
@@ -42,29 +43,31 @@ def sheet_response(
     facts: Iterable[tuple[str, object]],
 ) -> FileResponse:
     """A download named `file_name`; rows are written as they come, in constant memory. The caller records the event."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    try:
-        _write(file, title, columns, rows, facts)
-    except (OSError, XlsxWriterException):
-        file.close()
-        raise
+    with workplace() as place:
+        file = tempfile.TemporaryFile(dir=place)  # noqa: SIM115 - the response closes it; it has no name
+        try:
+            _write(file, place, title, columns, rows, facts)
+        except BaseException:
+            file.close()
+            raise
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=file_name, content_type=CONTENT_TYPE)
 
 
-def _write(file, title: str, columns, rows, facts) -> None:
-    workbook = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = _Sheet(workbook, title, columns)
-    sheet.add_text(title, "title")
-    for label, value in facts:
-        sheet.add_fact(str(label), value)
-    sheet.at += 1
-    sheet.add_heading()
-    for row in rows:
-        if sheet.at >= MOST_ROWS:
-            break
-        sheet.add(row)
-    workbook.close()
+def _write(file, place: Path, title: str, columns, rows, facts) -> None:
+    """XlsxWriter spools its sheets in `place`."""
+    options = {"constant_memory": True, "tmpdir": str(place), "strings_to_formulas": False}
+    with xlsxwriter.Workbook(file, options) as workbook:
+        sheet = _Sheet(workbook, title, columns)
+        sheet.add_text(title, "title")
+        for label, value in facts:
+            sheet.add_fact(str(label), value)
+        sheet.at += 1
+        sheet.add_heading()
+        for row in rows:
+            if sheet.at >= MOST_ROWS:
+                break
+            sheet.add(row)
 
 
 class _Sheet:

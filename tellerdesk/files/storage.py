@@ -76,7 +76,11 @@ def open_stored(name: str) -> BinaryIO:
         descriptor = os.open(_path(name), os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError as error:
         raise StoredFileBroken("gone") from error
-    return io.BufferedReader(SealedReader(descriptor), CHUNK)
+    try:
+        return io.BufferedReader(SealedReader(descriptor), CHUNK)
+    except BaseException:
+        os.close(descriptor)
+        raise
 
 
 def forget(name: str) -> None:
@@ -93,6 +97,12 @@ def keep_nameless(chunks: Iterable[bytes]) -> Callable[[], BinaryIO]:
             sealed.write(chunk)
         sealed.close()
         return _Nameless(os.dup(file.fileno()))
+
+
+def stored_before(moment: float) -> set[str]:
+    """Names of the files that were closed before that second of the clock."""
+    found = [path for path in folder().iterdir() if NAME.fullmatch(path.name)]
+    return {path.name for path in found if path.stat().st_mtime < moment}
 
 
 def forget_drafts(*, older_than: float = 24 * 3600) -> int:

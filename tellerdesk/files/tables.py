@@ -1,11 +1,11 @@
 """A table that somebody sent: CSV in any of the usual ways, or a workbook. Recognised here, streamed, never whole."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO, NamedTuple
 
-from tellerdesk.files.blocks import SIZE, Block, blocks, without_first_lines
+from tellerdesk.files.blocks import SIZE, Block, blocks, of_whole_records, without_first_lines
 from tellerdesk.files.columns import Column, known, layout
 from tellerdesk.files.encodings import UTF8, decodes, encoding_of
 from tellerdesk.files.errors import FileRefused
@@ -57,27 +57,15 @@ class Table:
         return cls(source, encoding, delimiter, header, places, line, 1 + max(required, default=-1))
 
     def blocks(self, size: int = SIZE) -> Iterator[Block]:
-        """What follows the header (files.blocks)."""
+        """What follows the header (files.blocks), each with whole records."""
         with self.source() as file:
-            yield from without_first_lines(blocks(file, self.encoding, size), self.header_line)
+            found = without_first_lines(blocks(file, self.encoding, size), self.header_line)
+            yield from of_whole_records(found, self.delimiter)
 
     def rows(self, block: Block | None = None) -> Iterator[Row]:
         """Of one block, or of the whole file; blank lines are left out."""
-        if block is not None:
-            yield from self._rows(block)
-            return
-        rest: list[str] = []
-        for block in self.blocks(OF_ROWS):
-            if block.decoded:
-                lines = rest + _lines(block.data)
-                done = yield from self._rows_of(lines, block.first_line - len(rest), more_follow=True)
-                rest, after = lines[done:], block.first_line + len(lines) - len(rest)
-            else:
-                yield from self._rows_of(rest, block.first_line - len(rest))
-                yield from self._rows(block)
-                rest = []
-        if rest:
-            yield from self._rows_of(rest, after - len(rest))
+        for each in self.blocks(OF_ROWS) if block is None else [block]:
+            yield from self._rows(each)
 
     def pick(self, lines: Iterable[int]) -> Iterator[Row]:
         """The records that begin on these lines of the file, given in ascending order; reads the file once."""
@@ -123,15 +111,9 @@ class Table:
                 text = line.decode(self.encoding, "replace").replace("\0", "\ufffd")
                 yield Row(number, None, text, block.problem, text.split(self.delimiter))
 
-    def _rows_of(self, lines: list[str], first: int, *, more_follow: bool = False) -> Generator[Row, None, int]:
-        """Returns how many of the lines were used up."""
+    def _rows_of(self, lines: list[str], first: int) -> Iterator[Row]:
         blank = f'{self.delimiter} \t"'
-        found = records(lines, self.delimiter, more_follow=more_follow)
-        while True:
-            try:
-                at, taken, values = next(found)
-            except StopIteration as end:
-                return end.value
+        for at, taken, values in records(lines, self.delimiter, more_follow=False):
             raw = lines[at] if taken == 1 else "\n".join(lines[at : at + taken])
             if raw.strip(blank):
                 yield self._row(first + at, raw, values)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections, transaction
 from psycopg2 import sql
 
-from tellerdesk.audit.bulk import Records, record_many
+from tellerdesk.audit.bulk import Records, broken_records, record_many
 from tellerdesk.audit.models import AuditEvent, RecordSeal
 from tellerdesk.audit.selectors import history_of
 from tellerdesk.audit.verification import verify
@@ -63,3 +63,12 @@ def test_nothing_of_it_stays_without_the_transaction(by):
         record_many("staff.branches_renamed", subject=by, records=[ALL], by=by)
         transaction.set_rollback(True, using="owner")
     assert (AuditEvent.objects.count(), verify().faults) == (before, [])
+
+
+def test_who_asks_before_sees_what_the_audit_does_not_know(by):
+    assert broken_records(ALL) == []
+    branch = Branch.objects.get(code="002")
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE staff_branch SET name = 'x' WHERE id = %s", [branch.pk])
+    assert broken_records(ALL) == [f"staff.branch:{branch.pk}"]
+    assert broken_records(Records("staff.branch", sql.SQL("SELECT id FROM staff_branch WHERE code = '001'"))) == []

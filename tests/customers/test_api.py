@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from customers.models import Customer
-from tests.factories import make_branch, make_customer, make_entity, make_qualified, make_resident_number, make_staff
+from tests.factories import (
+    make_branch,
+    make_customer,
+    make_entity,
+    make_limit,
+    make_qualified,
+    make_resident_number,
+    make_staff,
+)
 
 pytestmark = pytest.mark.django_db
 VECTORS = json.loads((Path(__file__).parent / "rules" / "vectors" / "id_vectors.json").read_text(encoding="utf-8"))
@@ -196,11 +204,19 @@ def test_amendments(teller):
     status, body = teller.post(path, {"changes": {"address": "新地址"}, "in_person": False, "reason": "搬家"})
     assert (status, body["status"]) == (201, "applied")
     status, body = teller.post(path, {"changes": {"mobile": "13912345678"}, "in_person": True, "reason": "换号"})
-    assert (status, body["code"]) == (409, "needs_checker")
+    assert (status, body["status"]) == (201, "pending_review")
+    assert teller.post(f"amendments/{body['id']}/approve/")[0] == 403
+    assert (
+        teller.post(path, {"changes": {"mobile": "13912345679"}, "in_person": True, "reason": "换号"})[1]["code"]
+        == "request_pending"
+    )
+    assert teller.post(f"amendments/{body['id']}/withdraw/")[1]["status"] == "withdrawn"
     status, body = teller.post(path, {"changes": {"shoe": "42"}, "in_person": True, "reason": "x"})
     assert (status, list(body["errors"])) == (400, ["shoe"])
     status, history = teller.get(f"customers/{customer.customer_number}/history/")
-    assert [each["action"] for each in history["changes"]] == ["customers.amended", "customers.opened"]
+    assert [each["action"] for each in history["changes"]] == [
+        "customers.request_withdrawn", "customers.amendment_requested", "customers.amended", "customers.opened",
+    ]  # fmt: skip
     assert history["looks"][0]["staff"] == teller.staff.username
 
 
@@ -232,8 +248,8 @@ def test_a_wrong_field_is_named(teller, field, value):
     assert Customer.objects.count() == 0
 
 
-def test_the_rate_is_limited(teller, settings):
-    settings.IDENTITY_CHECKS_PER_MINUTE = 2
+def test_the_rate_is_limited(teller):
+    make_limit("identity_checks_per_minute", 2)
     number = make_resident_number()
     assert [check(teller, number)[0] for _ in range(3)] == [201, 201, 429]
     status, body = check(teller, number)

@@ -9,7 +9,7 @@ from customers.models import IdentityCheck
 from customers.rules.corroboration import Evidence, Paper
 from customers.services import decide_check, open_customer
 from tellerdesk.audit.models import AuditEvent
-from tests.factories import make_check, make_particulars, make_resident_number, make_staff
+from tests.factories import make_check, make_limit, make_particulars, make_resident_number, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -88,8 +88,8 @@ def test_a_consumed_check_takes_no_decision():
         decide(check)
 
 
-def test_the_rate_is_per_teller(settings):
-    settings.IDENTITY_CHECKS_PER_MINUTE = 1
+def test_the_rate_is_per_teller():
+    make_limit("identity_checks_per_minute", 1)
     first, second = make_staff(), make_staff()
     make_check(make_resident_number(), by=first)
     with pytest.raises(RateLimited):

@@ -40,13 +40,13 @@ def test_a_file_is_queued_imported_and_told(caller):
     assert (answer.status_code, body["status"], body["rejects_url"]) == (202, "queued", None)
     import_customers.func(body["id"])
     done = got(caller, body["id"])
-    assert {key: done[key] for key in ("status", "rows", "accepted", "rejected", "progress", "error_code")} == {
+    assert {key: done[key] for key in ("status", "rows", "accepted", "rejected", "progress", "error")} == {
         "status": "succeeded",
         "rows": 2,
         "accepted": 1,
         "rejected": 1,
         "progress": 100,
-        "error_code": "",
+        "error": None,
     }
     assert (done["rejects_by_code"], done["rejects_url"]) == ({"required": 1}, f"{LIST}{body['id']}/rejects/")
     assert (done["file_name"], done["dry_run"], Customer.objects.count()) == ("客户.csv", False, 1)
@@ -85,12 +85,16 @@ def test_a_file_refused_as_a_whole_says_why(caller):
     pk = send(caller, "姓名\n顾青禾\n").json()["id"]
     run_import(pk)
     body = got(caller, pk)
-    assert (body["status"], body["error_code"], body["error_detail"]) == (
+    assert (body["status"], body["error"]) == (
         "failed",
-        "missing_column",
-        {"column": "document_type 证件类型", "line": 1},
+        {
+            "code": "missing_column",
+            "message": "缺少列“document_type 证件类型”。",
+            "context": {"column": "document_type 证件类型", "line": 1},
+        },
     )
-    assert body["error_message"] == "缺少列“document_type 证件类型”。"
+    rejects = b"".join(caller.get(body["rejects_url"]).streaming_content).decode("utf-8-sig")
+    assert rejects.splitlines()[1] == "1,missing_column,缺少列“document_type 证件类型”。"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +116,7 @@ def test_a_file_above_the_limit_is_400(caller, monkeypatch):
     monkeypatch.setattr("tellerdesk.files.uploads.LARGEST", 2_000)
     answers = [send(caller, "x" * size) for size in (1_900, 2_001, 20_000)]
     assert [answer.status_code for answer in answers] == [202, 400, 400]
-    assert [answer.json()["errors"]["file"][0]["code"] for answer in answers[1:]] == ["too_large", "required"]
+    assert [answer.json()["errors"]["file"][0]["code"] for answer in answers[1:]] == ["too_large", "too_large"]
 
 
 @pytest.mark.parametrize("body", [b"", b"--x\r\nnonsense", b"\xff\xfe"])

@@ -176,6 +176,24 @@ def test_numbers_of_ours_skip_those_taken_over(by):
     assert Customer.objects.values("customer_number").distinct().count() == 4
 
 
+@pytest.mark.parametrize("size", [1, 2, 1000])
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_number_that_the_file_gives_is_issued_to_nobody_else(by, monkeypatch, size, place):
+    """Wherever its line stands, it goes in; those without a number get others."""
+    monkeypatch.setattr("customers.jobs.import_reading.SIZE", size)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT nextval('customers_customer_serial')")
+        serial = cursor.fetchone()[0]
+    given = [customer_number(serial + ahead) for ahead in (1, 2, 4)]
+    lines = [line() for _ in range(5)]
+    lines[place:place] = [line(name="", customer_number=given[2]), *(line(customer_number=each) for each in given[:2])]
+    run = imported(csv(*lines), by=by)
+    assert (counts(run), run.issued) == (("succeeded", 8, 7, 1), 5)
+    assert set(Customer.objects.values_list("customer_number", flat=True)) == {
+        customer_number(serial + ahead) for ahead in (1, 2, 3, 5, 6, 7, 8)
+    }
+
+
 def test_another_entity_has_its_own_people_and_numbers(by):
     number = make_resident_number()
     other = head_office("NB")
@@ -229,7 +247,9 @@ def test_a_file_refused_as_a_whole(by, uploads, content, code):
     run = imported(content, by=by)
     assert (run.status, run.error_code, run.rows, run.accepted) == ("failed", code, 0, 0)
     assert rejected(run) == [(1, code, f":{code}")]
-    assert (run.stored, list(uploads.iterdir())) == ("", [])
+    assert (run.stored, [path.name for path in uploads.iterdir()]) == ("", [run.rejects_stored])
+    text = b"".join(read_rejects(run.rejects_stored)).decode("utf-8-sig")
+    assert text.splitlines()[1].startswith(f"1,{code},")
 
 
 def test_a_header_alone_is_no_fault(by):

@@ -3,18 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from customers.errors import ImportNotPossible
-from customers.jobs import import_chunk, import_sessions
-from customers.jobs.import_customers import alone, run_import
-from customers.jobs.import_retention import forget_old_files
+from customers.jobs import import_chunk, import_customers, import_sessions
+from customers.jobs.import_customers import LOCK_SPACE, run_import
+from customers.jobs.import_retention import forget_old_imports
 from customers.models import Customer, CustomerImport, ImportReject
+from customers.selectors.imports import is_stuck, may_be_resumed
 from customers.services import import_checked, resume_import
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.selectors import history_of
 from tellerdesk.audit.verification import verify
+from tellerdesk.files.errors import FileRefused, StoredFileBroken
+from tellerdesk.files.rejects import read_rejects
+from tellerdesk.files.runs import SILENT_AFTER
+from tellerdesk.files.turns import alone
 from tests.customers.import_files import counts, csv, head_office, imported, line, rejected, sent
 from tests.factories import make_customer, make_resident_number, make_staff
 
@@ -79,12 +84,29 @@ def test_what_a_counter_opens_in_the_same_moment_is_met_once_more(by, monkeypatc
 
 def test_one_import_of_an_entity_at_a_time(by):
     first, second = sent(csv(line()), by=by), sent(csv(line()), by=by)
+    woken = []
     with alone_elsewhere(by.legal_entity_id):
-        assert run_import(first.pk) == []
-        assert CustomerImport.objects.filter(status="queued").count() == 2
-    assert run_import(first.pk) == [second.pk]
-    assert run_import(second.pk) == []
-    assert Customer.objects.count() == 2
+        run_import(first.pk, wake=woken.append)
+        assert (CustomerImport.objects.filter(status="queued").count(), woken) == (2, [])
+    run_import(first.pk, wake=woken.append)
+    assert woken == [second.pk]
+    run_import(second.pk, wake=woken.append)
+    assert (woken, Customer.objects.count()) == ([second.pk], 2)
+
+
+@pytest.mark.parametrize("fails", ["_start", "_import", "_tidy", "forget_old_imports"])
+def test_the_next_is_woken_though_this_one_failed(by, monkeypatch, fails):
+    first, second = sent(csv(line()), by=by), sent(csv(line()), by=by)
+    woken = []
+    monkeypatch.setattr(import_customers, fails, broken)
+    with pytest.raises(RuntimeError):
+        run_import(first.pk, wake=woken.append)
+    first.refresh_from_db()
+    assert (woken, first.is_over) == ([second.pk], True)
+
+
+def broken(*args):
+    raise RuntimeError("a fault of ours")
 
 
 def alone_elsewhere(entity):
@@ -106,7 +128,7 @@ def alone_elsewhere(entity):
 
 def test_the_lock_is_let_go_at_the_end(by):
     imported(csv(line()), by=by)
-    with alone(by.legal_entity_id) as ours:
+    with alone(LOCK_SPACE, by.legal_entity_id) as ours:
         assert ours
 
 
@@ -131,7 +153,7 @@ def test_a_fault_of_ours_leaves_what_is_in_and_may_be_taken_up_again(by, monkeyp
     with pytest.raises(RuntimeError, match="a fault of ours"):
         run_import(run.pk)
     run.refresh_from_db()
-    assert (run.status, run.error_code, run.is_stuck, run.accepted) == ("failed", "interrupted", True, 2)
+    assert (run.status, run.error_code, may_be_resumed(run), run.accepted) == ("failed", "interrupted", True, 2)
     run_import_again(run)
     assert (counts(run), run.error_code, Customer.objects.count()) == (("succeeded", 6, 5, 1), "", 5)
     assert rejected(run) == [(7, "required", "name:required")]
@@ -187,20 +209,120 @@ def test_nothing_but_a_good_dry_run_is_taken_over(by, content):
 
 def test_files_are_kept_for_a_while_only(by, tmp_path):
     dry = imported(csv(line(), line(name="")), by=by, dry_run=True)
-    forget_old_files()
+    forget_old_imports()
     assert len(list((tmp_path / "uploads").iterdir())) == 2
     CustomerImport.objects.filter(pk=dry.pk).update(finished_at=dry.finished_at - timedelta(days=8))
-    forget_old_files()
+    forget_old_imports()
     dry.refresh_from_db()
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == [dry.rejects_stored]
     CustomerImport.objects.filter(pk=dry.pk).update(finished_at=dry.finished_at - timedelta(days=31))
-    forget_old_files()
+    forget_old_imports()
     assert (list((tmp_path / "uploads").iterdir()), rejected(dry)) == ([], [])
+
+
+def test_an_import_whose_upload_is_gone_is_not_taken_up_again(by, monkeypatch):
+    run = interrupted(by, monkeypatch)
+    CustomerImport.objects.filter(pk=run.pk).update(finished_at=run.finished_at - timedelta(days=8))
+    forget_old_imports()
+    run.refresh_from_db()
+    assert (is_stuck(run), may_be_resumed(run)) == (True, False)
+    with pytest.raises(ImportNotPossible):
+        resume_import(run=run, by=by)
+
+
+def test_what_was_taken_up_again_keeps_its_upload_while_it_waits(by, monkeypatch):
+    run = interrupted(by, monkeypatch)
+    CustomerImport.objects.filter(pk=run.pk).update(finished_at=run.finished_at - timedelta(days=8))
+    resume_import(run=run, by=by)
+    forget_old_imports()
+    run.refresh_from_db()
+    assert (run.status, run.stored != "") == ("queued", True)
+
+
+def interrupted(by, monkeypatch) -> CustomerImport:
+    """After the first of three lines."""
+    monkeypatch.setattr("customers.jobs.import_reading.SIZE", 1)
+    run = sent(csv(line(), line(name=""), line()), by=by)
+    stopped_at(run, 2, RuntimeError("a fault of ours"), monkeypatch)
+    return run
+
+
+def stopped_at(run, place: int, fault: Exception, monkeypatch) -> None:
+    """The place-th chunk meets the fault."""
+    store, stored = import_customers.store, []
+
+    def failing(*args):
+        stored.append(args)
+        if len(stored) == place:
+            raise fault
+        store(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(import_customers, "store", failing)
+        try:
+            run_import(run.pk)
+        except RuntimeError:
+            assert fault.args == ("a fault of ours",)
+    run.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "rejected_more"),
+    [(StoredFileBroken("chunk 3"), "file_gone", 0), (FileRefused("too_large", megabytes=4096), "too_large", 1)],
+)
+def test_what_chunks_have_counted_stays_when_the_file_fails_behind_them(by, monkeypatch, fault, code, rejected_more):
+    monkeypatch.setattr("customers.jobs.import_reading.SIZE", 1)
+    run = sent(csv(line(), line(name=""), line(name=""), line()), by=by)
+    stopped_at(run, 3, fault, monkeypatch)
+    assert (run.status, run.error_code, run.rows, run.accepted, run.rejected) == (
+        "failed", code, 2, 1, 1 + rejected_more
+    )  # fmt: skip
+    assert run.rejects_by_code == {"required": 1} | ({code: 1} if rejected_more else {})
+    assert len(rejected(run)) == run.rejected
 
 
 def test_a_run_nobody_speaks_of_any_more_is_stuck(by):
     run = sent(csv(line()), by=by)
-    run.status, run.heartbeat_at = "running", timezone.now()
-    assert not run.is_stuck
-    run.heartbeat_at -= timedelta(minutes=6)
-    assert run.is_stuck
+    run.status, run.heartbeat_at = "running", timezone.now() - SILENT_AFTER * 0.9
+    assert not is_stuck(run)
+    run.heartbeat_at -= SILENT_AFTER * 0.2
+    assert is_stuck(run)
+
+
+def test_one_that_waits_for_nobody_is_stuck_too(by):
+    run, other = sent(csv(line()), by=by), sent(csv(line()), by=by)
+    assert not is_stuck(run)
+    run.queued_at -= SILENT_AFTER * 1.1
+    assert is_stuck(run)
+    CustomerImport.objects.filter(pk=other.pk).update(status="running", heartbeat_at=timezone.now())
+    assert not is_stuck(run)
+    CustomerImport.objects.filter(pk=other.pk).update(heartbeat_at=timezone.now() - SILENT_AFTER * 1.1)
+    assert is_stuck(run)
+
+
+def test_one_of_another_entity_holds_nobody_up(by):
+    run, other = sent(csv(line()), by=by), sent(csv(line()), by=head_office("NB"))
+    run.queued_at -= SILENT_AFTER * 1.1
+    CustomerImport.objects.filter(pk=other.pk).update(status="running", heartbeat_at=timezone.now())
+    assert is_stuck(run)
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), OperationalError("connection lost")])
+def test_rejects_go_with_an_end_that_failed_unless_it_may_have_been_committed(by, monkeypatch, tmp_path, fault):
+    run = sent(csv(line(name="")), by=by)
+    end, ends = import_customers._end, []
+
+    def failing(run, **columns):
+        ends.append(columns)
+        if len(ends) == 1:
+            raise fault
+        end(run, **columns)
+
+    monkeypatch.setattr(import_customers, "_end", failing)
+    with pytest.raises(type(fault)):
+        run_import(run.pk)
+    run.refresh_from_db()
+    left = {path.name for path in (tmp_path / "uploads").iterdir()} - {run.stored}
+    assert left == ({ends[0]["rejects_stored"]} if isinstance(fault, OperationalError) else set())
+    run_import_again(run)
+    assert b"required" in b"".join(read_rejects(run.rejects_stored))

@@ -27,7 +27,8 @@ def page(response) -> str:
 
 
 def amend(client, customer, *, version=None, **fields):
-    kept = {name: getattr(customer, name) for name in ("occupation", "occupation_detail", "address", "phone", "email")}
+    names = ("occupation", "occupation_detail", "address", "phone", "email", "mobile")
+    kept = {name: getattr(customer, name) for name in names}
     typed = kept | {"comes": "person", "reason": "客户搬家", "version": version or customer.version} | fields
     return client.post(f"/customers/{customer.customer_number}/amend/", typed)
 
@@ -40,24 +41,57 @@ def test_a_change_is_applied_at_once_with_a_receipt(client, teller):
     assert list(Amendment.objects.get().changes) == ["address"]
 
 
-def test_what_needs_a_second_person_is_shown_and_closed(client, teller):
+def test_what_comes_by_document_is_shown_and_not_changed_here(client, teller):
     words = page(client.get(f"/customers/{make_customer().customer_number}/amend/"))
-    assert 'name="mobile"' not in words
-    assert "<dt>手机号</dt><dd>139****0128</dd>" in words
-    assert "暂未开通" in words
+    assert 'name="mobile"' in words
+    assert 'name="birth_date"' not in words
+    assert "<dt>证件类型</dt><dd>居民身份证</dd>" in words
 
 
-def test_a_field_that_is_closed_is_not_taken(client, teller):
+def test_a_change_of_the_mobile_waits_with_all_that_was_changed_beside_it(client, teller):
     customer = make_customer()
-    amend(client, customer, mobile="13911112222", phone="0571-87654321")
-    assert (Customer.objects.get().mobile, Customer.objects.get().phone) == ("13900000128", "0571-87654321")
+    response = amend(client, customer, mobile="13911112222", phone="0571-87654321")
+    assert (Customer.objects.get().mobile, Customer.objects.get().phone) == ("13900000128", "")
+    assert Amendment.objects.get().status == "pending_review"
+    assert "待复核" in page(client.get(response.headers["Location"]))
+    mine = page(client.get("/customers/requests/"))
+    assert "撤回" in mine
+    client.post(f"/customers/requests/{Amendment.objects.get().pk}/withdraw/")
+    assert Amendment.objects.get().status == "withdrawn"
 
 
-def test_a_cheque_account_holder_is_closed_altogether(client, teller):
+def test_a_field_that_comes_by_document_is_not_taken(client, teller):
+    customer = make_customer()
+    amend(client, customer, birth_date="1999-09-09", phone="0571-87654321")
+    assert (Customer.objects.get().birth_date, Customer.objects.get().phone) == (customer.birth_date, "0571-87654321")
+
+
+def test_every_change_of_a_cheque_account_holder_waits_and_takes_the_person(client, teller):
     customer = make_customer(has_cheque_account=True)
-    words = page(client.get(f"/customers/{customer.customer_number}/amend/"))
-    assert "该客户的信息均须复核" in words
-    assert 'data-key="F9"' not in words.split("</main>")[0]
+    kept = {"has_cheque_account": "on", "address": "杭州市新样例路3号"}
+    assert "须客户本人持证件到场办理" in page(amend(client, customer, comes="neither", **kept))
+    amend(client, customer, **kept)
+    assert Amendment.objects.get().status == "pending_review"
+    assert Customer.objects.get().address == customer.address
+
+
+def test_standing_is_asked_for_and_decided(client, teller):
+    customer = make_customer()
+    path = f"/customers/{customer.customer_number}/standing/"
+    words = page(client.get(path))
+    assert 'value="suspension"' in words
+    assert 'value="reinstatement"' not in words
+    assert "请从列表中选择" in page(client.post(path, {"kind": "reinstatement", "reason": "x"}))
+    assert "事由：请填写" in page(client.post(path, {"kind": "suspension", "reason": " "}))
+    response = client.post(path, {"kind": "suspension", "reason": "证件过期"})
+    assert Receipt.objects.latest("pk").transaction_code == "1010"
+    assert "中止" in page(client.get(response.headers["Location"]))
+    manager = logged_in(client, position="branch_manager")
+    review = f"/customers/review/{Amendment.objects.get().pk}/"
+    assert "证件过期" in page(client.get(review))
+    client.post(review, {"do": "approve"})
+    assert Customer.objects.get().status == "suspended"
+    assert Amendment.objects.get().checker == manager
 
 
 def test_nothing_changed_and_no_reason_are_told(client, teller):

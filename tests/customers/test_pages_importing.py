@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from customers.jobs.import_customers import run_import
 from customers.jobs.import_reading import FILE_COLUMNS
 from customers.models import Customer, CustomerImport
+from tellerdesk.files.runs import SILENT_AFTER
 from tellerdesk.files.tables import Table
 from tests.customers.import_files import csv, head_office, imported, line, sent
 from tests.factories import make_resident_number, sign_in
@@ -106,9 +108,25 @@ def test_warnings_name_their_lines(page, by):
     assert "姓名中有原系统无法写出的字（生僻字）。<small>第3行</small>" in text_of(page, f"{LIST}{run.pk}/")
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("\n\n", "文件是空的。"),
+        ("顾青禾,女\n", "没有找到"),
+        ("姓名,name,证件类型,证件号码\n", "两次"),
+        ("PK\x03\x04", "工作簿"),
+    ],
+)
+def test_every_reason_to_refuse_a_file_has_its_page(page, by, content, said):
+    run = imported(content, by=by)
+    assert said in text_of(page, f"{LIST}{run.pk}/")
+
+
 def test_a_file_refused_as_a_whole(page, by):
     run = imported("姓名\n顾青禾\n", by=by)
-    assert "缺少列“document_type 证件类型”。" in text_of(page, f"{LIST}{run.pk}/")
+    text = text_of(page, f"{LIST}{run.pk}/")
+    assert "缺少列“document_type 证件类型”。" in text
+    assert f'href="{LIST}{run.pk}/rejects/"' in text
 
 
 def test_an_import_nobody_speaks_of_is_taken_up_again(page, by):
@@ -121,6 +139,32 @@ def test_an_import_nobody_speaks_of_is_taken_up_again(page, by):
     run_import(run.pk)
     assert Customer.objects.count() == 1
     assert page.post(f"{LIST}{run.pk}/again/").status_code == 409
+
+
+def test_without_its_upload_it_is_not_offered_to_be_taken_up_again(page, by):
+    run = sent(csv(line()), by=by)
+    CustomerImport.objects.filter(pk=run.pk).update(status="failed", error_code="interrupted", stored="")
+    text = text_of(page, f"{LIST}{run.pk}/")
+    gone = gettext("The file is not kept any more. Send it again: what is in stays, and nobody goes in twice.")
+    assert (f'action="{LIST}{run.pk}/again/"' in text, gone in text) == (False, True)
+    assert page.post(f"{LIST}{run.pk}/again/").status_code == 409
+
+
+def test_one_that_waits_in_vain_is_taken_up_again(page, by):
+    run = sent(csv(line()), by=by)
+    assert "again/" not in text_of(page, f"{LIST}{run.pk}/")
+    CustomerImport.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - SILENT_AFTER * 1.1)
+    assert f'action="{LIST}{run.pk}/again/"' in text_of(page, f"{LIST}{run.pk}/")
+    assert page.post(f"{LIST}{run.pk}/again/").status_code == 302
+
+
+def test_a_file_above_the_limit_is_said_at_the_field(page, monkeypatch):
+    """Read to its end, or, far above the limit, not at all."""
+    for largest in (600, 300):
+        monkeypatch.setattr("tellerdesk.files.uploads.LARGEST", largest)
+        answer = send(page, "x" * 1000)
+        assert (answer.status_code, "文件超过" in answer.content.decode()) == (200, True)
+    assert CustomerImport.objects.count() == 0
 
 
 def test_the_template_is_a_file_the_import_reads(page):

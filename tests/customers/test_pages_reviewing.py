@@ -151,5 +151,5 @@ class TestHome:
         for _ in range(customers):
             make_customer(by=teller, number=make_resident_number(sequence=905))
         client.get("/")
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get("/")

@@ -15,6 +15,8 @@ TABLES = [
     "customers_look",
     "customers_receipt",
     "customers_amendment",
+    "customers_documentimage",
+    "customers_postponement",
     "audit_auditevent",
     "audit_auditlink",
 ]

@@ -1,5 +1,6 @@
 import io
 import re
+import tempfile
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -63,6 +64,35 @@ def test_text_that_looks_like_a_formula_is_text_with_its_prefix():
         if "quotePrefix" in style
     ]
     assert {int(style) for style in used} <= set(quoted)
+
+
+def test_nothing_is_spooled_where_others_look(tmp_path, monkeypatch):
+    """XlsxWriter spools rows in clear: in a folder of ours, which is gone before the download begins."""
+    system = tmp_path / "system"
+    system.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    seen = []
+
+    def rows():
+        for number in range(3):
+            yield [f"{number}", None, None, None, None]
+            (place,) = (tmp_path / "exports").iterdir()
+            seen.append((len(list(place.iterdir())), place.stat().st_mode & 0o777, list(system.iterdir())))
+
+    _response, content = sheet(rows())
+    assert seen == [(1, 0o700, [])] * 3
+    assert [row[0] for row in read(content)[-3:]] == ["0", "1", "2"]
+    assert (list(system.iterdir()), list((tmp_path / "exports").iterdir())) == ([], [])
+
+
+def test_rows_that_break_leave_nothing(tmp_path):
+    def rows():
+        yield ["1", None, None, None, None]
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        sheet(rows())
+    assert list((tmp_path / "exports").iterdir()) == []
 
 
 def test_it_is_a_download_with_its_chinese_name():

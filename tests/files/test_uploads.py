@@ -64,6 +64,11 @@ def test_a_file_above_the_limit(uploads, monkeypatch):
     assert (refused(CONTENT), list(uploads.iterdir())) == ("too_large", [])
 
 
+def test_a_request_far_above_the_limit_is_told_so_without_being_read(uploads, monkeypatch):
+    monkeypatch.setattr(receiving, "LARGEST", 700_000)
+    assert (refused(CONTENT), uploads.exists()) == ("too_large", False)
+
+
 def test_a_cut_connection_leaves_nothing(uploads):
     @sealed_uploads
     def view(request):

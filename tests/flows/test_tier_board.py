@@ -102,7 +102,7 @@ def test_an_export_is_downloaded_as_often_as_it_is_asked_for(desk):
         assert started.value.suggested_filename == "客户名单-002-20261123.xlsx"
     desk.goto("/tiering/")
     with desk.expect_download() as started:
-        desk.get_by_role("link", name="导出 Excel").click()
+        desk.get_by_role("button", name="导出 Excel").click()
     assert started.value.suggested_filename == "分层看板-002-20261123.xlsx"
 
 

@@ -21,9 +21,17 @@ RULES = {
     # approve amendments; approve merge, suspension, reinstatement
     "customers.approve_amendment": {SUPERVISOR, MANAGER},
     "customers.approve_merge": {MANAGER},
-    # the register of checks of one's branches; the counter's settings
+    # likely duplicates: seen, found to be two persons, searched for
+    "customers.list_duplicates": {SUPERVISOR, MANAGER, HEAD, AUDITOR},
+    "customers.dismiss_duplicates": {SUPERVISOR, MANAGER, HEAD},
+    "customers.find_duplicates": {MANAGER, HEAD},
+    # the register of checks of one's branches
     "customers.list_checks": COUNTER | {HEAD, AUDITOR},
-    "customers.change_settings": {HEAD},
+    "customers.change_calendar": {HEAD},
+    # names and numbers in lists without masks; decisions and day totals of one's branches; who looked at whom
+    "customers.unmask_lists": {SUPERVISOR, MANAGER, DEPUTY, HEAD},
+    "customers.oversee_counter": {SUPERVISOR, MANAGER, DEPUTY, HEAD, AUDITOR},
+    "customers.read_looks": {MANAGER, HEAD, AUDITOR},
     # lists, dashboard, assessment (view); the policy is read by the same
     "tiering.view_tiers": REACH,
     "tiering.read_policy": REACH,
@@ -37,6 +45,10 @@ RULES = {
     "training.edit_course": {TRAINING},
     "training.read_course": {TRAINING, AUDITOR},
     "training.see_results": {MANAGER, TRAINING, AUDITOR},
+    # the bank's limits: asked for by one, put in force by another
+    "limits.read_limits": {HEAD, DEPUTY, AUDITOR},
+    "limits.change_limits": {HEAD},
+    "limits.approve_limits": {DEPUTY, HEAD},
     # staff and branches; audit
     "staff.manage_staff": {HEAD},
     "staff.deactivate_staff": {HEAD, MANAGER},

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from html import unescape
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -13,7 +14,9 @@ from tellerdesk.audit.models import AuditEvent
 from tellerdesk.staff.models import Staff
 from tests.factories import make_branch, make_staff, sign_in
 from tests.tiering.bank import TODAY, make_bank
+from tests.tiering.nights import run_lines
 from tiering.services import exporting
+from tiering.views import lists
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 LINK = re.compile(r'<a class="list-link" href="(/tiering/customers/\?[^"]+)">([^<]+)</a>')
@@ -146,6 +149,7 @@ def test_lists_of_movement_and_of_limits_as_workbooks(bank):
     client = sign_in(bank.staff["manager"])
     moved = sheet(client.post(f"{EXPORT}?what=month_up"))
     assert {row[-1] for row in moved[-2:]} == {"潜力客户 10–20万", "非维护对象"}
+    assert {row[-2] for row in moved[-2:]} == {date(2026, 11, 23)}
     near = sheet(client.post(f"{EXPORT}?what=near_up"))
     assert near[-2][-3:] == ["潜力客户 10–20万", 100000.0, 0.02]
     assert near[-1][1:6] == ["欧**娜", "非维护对象", "", 48000.0, ""]
@@ -161,6 +165,24 @@ def test_an_export_is_recorded_and_an_export_by_get_is_none(bank):
     assert (event.actor, event.subject_label) == ("manager", "001 城东支行")
 
 
+def test_total_and_rows_of_a_workbook_are_of_one_moment(bank, monkeypatch):
+    """The next night commits while the first list is being written."""
+    counted = lists.totals
+
+    def then_comes_a_night(source):
+        found = counted(source)
+        with connections["owner"].copy().cursor() as cursor:
+            cursor.execute("UPDATE tiering_tierassignment SET aum = aum + 100, tier = 2 WHERE tier > 0")
+        return found
+
+    monkeypatch.setattr(lists, "totals", then_comes_a_night)
+    rows = sheet(sign_in(bank.staff["headoffice"]).post(f"{EXPORT}?tier=branch_staff"))
+    head = rows.index(next(row for row in rows if row[0] == "客户号"))
+    told = {row[0]: row[1] for row in rows[1:7]}
+    assert (told["客户数"], len(rows[head + 1 :])) == (4.0, 4)
+    assert told["金融资产（元）"] == f"{sum(row[4] for row in rows[head + 1 :]):,.2f}"
+
+
 def test_a_list_too_long_for_a_workbook_is_refused(bank, monkeypatch):
     monkeypatch.setattr(exporting, "MOST_ROWS", 7)
     answer = sign_in(bank.staff["manager"]).post(EXPORT)
@@ -170,7 +192,12 @@ def test_a_list_too_long_for_a_workbook_is_refused(bank, monkeypatch):
 
 
 def test_the_board_as_a_workbook(bank):
-    rows = sheet(sign_in(bank.staff["headoffice"]).get("/tiering/export/"))
+    client = sign_in(bank.staff["headoffice"])
+    rows = sheet(client.post("/tiering/export/"))
+    event = AuditEvent.objects.get(action="tiering.board_exported")
+    assert (event.actor, event.subject_label) == ("headoffice", "000 总行")
+    assert event.detail == {"as_of": "2026-11-23", "scope": "000 总行 · 全行"}
+    assert client.get("/tiering/export/").status_code == 405
     told = {row[0]: row[1] for row in rows[1:6]}
     assert {name: told[name] for name in ("网点", "截至", "政策", "导出人")} == {
         "网点": "000 总行 · 全行",
@@ -199,6 +226,30 @@ def test_the_board_names_the_days_it_compares_with(bank):
     assert "001 城东支行 · 截至 2026-11-23" in page
 
 
+def test_where_there_is_no_earlier_day_none_is_named():
+    bank = make_bank(nights=1)
+    page = text(sign_in(bank.staff["manager"]), BOARD)
+    assert "对比日" not in page
+
+
+def test_who_fell_out_has_the_amount_of_that_day_and_its_date(bank):
+    """The night after: the customer is out of scope since the day before, and no night looks at the money again."""
+    run_lines(bank.entity, TODAY, [f"{bank.customers['left']},31000"])
+    page = " ".join(text(sign_in(bank.staff["manager"]), f"{LIST}?what=month_down&tier=branch_staff").split())
+    assert '<td class="num">4.00<small>截至 2026-11-23</small></td>' in page
+    rows = sheet(sign_in(bank.staff["manager"]).post(f"{EXPORT}?what=month_down&tier=branch_staff"))
+    assert rows[-1][0] == bank.customers["left"]
+    assert (rows[-1][4], rows[-1][-2]) == (40000.0, date(2026, 11, 23))
+
+
+def test_every_amount_of_a_customers_tier_has_its_unit(bank):
+    client = sign_in(bank.staff["manager"])
+    page = text(client, f"{LIST}{bank.customers['by card']}/")
+    assert '<dd>62,000.00<span class="unit">元</span></dd>' in page
+    assert page.count('<dd>0.00<span class="unit">元</span></dd>') == 2
+    assert '150,000.00 → 250,000.00<span class="unit">元</span>' in text(client, f"{LIST}{bank.customers['rose']}/")
+
+
 def test_branches_are_chosen_where_there_are_several(bank):
     one, several = (text(sign_in(bank.staff[who]), BOARD) for who in ("manager", "deputy"))
     assert ("<select" in one, 'class="segmented"' in one) == (False, False)
@@ -216,11 +267,14 @@ def test_of_many_branches_the_code_is_typed(bank):
     )
 
 
-QUERIES = {"manager": 7, "deputy": 8, "headoffice": 8, "teller": 10}
+QUERIES = {"manager": 8, "deputy": 8, "headoffice": 8, "teller": 10}
 
 
 def test_the_board_asks_a_fixed_number_of_questions(bank, django_assert_num_queries):
-    """Session, person, gate, postings; days, sums, near; branches to choose from. A teller's customers are counted."""
+    """Session, person, gate, postings; days, sums, near; branches to choose from. A teller's customers are counted.
+
+    A manager's rail counts what is owed.
+    """
     clients = {who: sign_in(bank.staff[who]) for who in QUERIES}
     for branches in (4, 6):
         for who, client in clients.items():
@@ -237,5 +291,5 @@ def test_a_list_asks_a_fixed_number_of_questions(bank, django_assert_num_queries
     client = sign_in(bank.staff["manager"])
     for query in ("", "?what=month", "?what=near_up", "?owner=none", "?tier=private_wealth"):
         client.get(LIST + query)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(LIST + query)

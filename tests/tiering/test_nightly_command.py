@@ -5,7 +5,10 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from tellerdesk.audit.models import AuditEvent
+from tellerdesk.files.runs import SILENT_AFTER
 from tests.factories import make_entity
 from tests.tiering.nights import aums_of, make_customers
 from tiering.enums import NightStep
@@ -60,6 +63,46 @@ def test_rejects_are_written_in_clear(entity, file, tmp_path):
     nightly(file, "--rejects", tmp_path / "rejects.csv")
     text = (tmp_path / "rejects.csv").read_text(encoding="utf-8-sig")
     assert text.splitlines()[1].startswith("999999,1,3,unknown_customer,")
+
+
+def test_rejects_are_for_the_owner_of_the_file_alone_and_an_event(entity, file, tmp_path):
+    path = tmp_path / "rejects.csv"
+    path.write_text("of yesterday", encoding="utf-8")
+    path.chmod(0o644)
+    nightly(file, "--rejects", path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    event = AuditEvent.objects.get(action="tiering.rejects_read")
+    assert (event.actor, event.subject_id, event.detail) == (
+        "system",
+        str(NightlyRun.objects.get().pk),
+        {"rejected": 1},
+    )
+
+
+def test_rejects_that_cannot_be_written_are_said_after_the_night(entity, file, tmp_path):
+    with pytest.raises(CommandError, match="nowhere"):
+        nightly(file, "--rejects", tmp_path / "nowhere" / "rejects.csv")
+    assert NightlyRun.objects.get().status == "succeeded"
+
+
+def test_what_was_killed_while_it_waited_ends_with_the_next_start(entity, file):
+    """Whoever waits speaks twice a second; whoever is in the queue of the worker has its file stored."""
+    about = {"legal_entity": entity, "as_of": DAY, "file_name": "a.csv"}
+    long_ago = timezone.now() - SILENT_AFTER * 1.1
+    killed = NightlyRun.objects.create(**about, queued_at=long_ago, heartbeat_at=long_ago)
+    at_once = NightlyRun.objects.create(**about, queued_at=long_ago)
+    waiting = NightlyRun.objects.create(**about, queued_at=long_ago, heartbeat_at=timezone.now())
+    queued = NightlyRun.objects.create(**about, queued_at=long_ago, stored="0" * 32)
+    other = make_entity("LX", "临溪农村信用社")
+    elsewhere = NightlyRun.objects.create(**about | {"legal_entity": other}, queued_at=long_ago)
+    nightly(file)
+    states = dict(NightlyRun.objects.values_list("pk", "status"))
+    assert [states[run.pk] for run in (killed, at_once, waiting, queued, elsewhere)] == [
+        "failed", "failed", "queued", "queued", "queued"
+    ]  # fmt: skip
+    assert NightlyRun.objects.get(pk=killed.pk).error_code == "broken_off"
+    failed = AuditEvent.objects.filter(action="tiering.night_failed").values_list("subject_id", flat=True)
+    assert set(failed) == {str(killed.pk), str(at_once.pk)}
 
 
 def test_a_dry_run_keeps_nothing(entity, file):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from customers.models import Look
+from customers.models import Customer, Look
 from tests.factories import make_branch, make_customer, make_qualified, make_staff, sign_in
 from tests.tiering.standing import make_owner, make_standing
 from tests.training.makers import make_course
@@ -46,7 +46,7 @@ def test_the_file_shows_tier_reason_and_owners():
         assert words in page
     assert "网点行长、协办" in page
     assert page_of(standing) in page
-    assert "待补" not in page
+    assert 'class="owed"' not in page
 
 
 def test_a_customer_in_a_band_without_owner_is_owed_one(manager):
@@ -62,7 +62,7 @@ def test_a_customer_in_a_band_without_owner_is_owed_one(manager):
 @pytest.mark.parametrize("tier", [Tier.UNBANDED, Tier.OUT_OF_SCOPE])
 def test_where_the_policy_names_nobody_nothing_is_owed(tier):
     standing = make_standing(tier=tier)
-    assert "待补" not in text(sign_in(make_staff()), file_of(standing))
+    assert 'class="owed"' not in text(sign_in(make_staff()), file_of(standing))
 
 
 def test_the_page_of_the_tier_is_a_look(manager):
@@ -123,6 +123,21 @@ def test_a_manager_of_another_branch_has_no_form_and_no_say(manager):
     client = sign_in(manager)
     assert "指定责任人" not in text(client, page_of(standing))
     assert client.post(f"{page_of(standing)}owners/", {"owner": "x", "reason": "x"}).status_code == 404
+
+
+def test_the_branch_that_counts_is_that_of_the_standing_tier(manager):
+    """Moved to another branch since the last night: lists, sums and eligible owners are still those of the old one."""
+    make_staff("teller", name="许知微")
+    standing = make_standing()
+    other = make_branch("002", name="湖滨支行")
+    there = make_qualified(make_staff("manager2", position="branch_manager", branch=other))
+    Customer.objects.filter(pk=standing.customer_id).update(home_branch=other)
+    form = f'action="{page_of(standing)}owners/"'
+    pages = [text(sign_in(who), page_of(standing)) for who in (manager, there)]
+    assert [(form in page, "001 城东支行" in page) for page in pages] == [(True, True), (False, True)]
+    sent = {"owner": "teller", "reason": "x"}
+    assert sign_in(there).post(f"{page_of(standing)}owners/", sent).status_code == 404
+    assert sign_in(manager).post(f"{page_of(standing)}owners/", sent).status_code == 302
 
 
 def test_a_merged_number_leads_to_the_survivor(manager):

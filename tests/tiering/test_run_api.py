@@ -2,16 +2,15 @@
 
 import csv
 import io
-from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tellerdesk.audit.models import AuditEvent
-from tellerdesk.files.runs import RunStatus
+from tellerdesk.files.runs import SILENT_AFTER, RunStatus
 from tests.factories import make_branch, make_customer, make_entity, make_staff, sign_in
 from tests.tiering.sending import DAY, URL, loaded, send, upload, work
 from tiering.models import NightlyRun, SnapshotDay, TierAssignment
-from tiering.selectors.runs import is_silent
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -67,7 +66,7 @@ def test_rejects_come_back_with_line_code_and_sentence_and_are_audited(program):
         ["654321", "NaN", "3", "not_a_number"],
     ]
     event = AuditEvent.objects.get(action="tiering.rejects_read")
-    assert (event.subject_id, event.detail) == (str(run["id"]), {"rows": 2})
+    assert (event.subject_id, event.detail) == (str(run["id"]), {"rejected": 2})
 
 
 def test_what_was_rejected_can_be_corrected_and_sent_again(program):
@@ -125,6 +124,18 @@ def test_a_file_above_the_limit_is_refused_by_field(program, monkeypatch):
     monkeypatch.setattr("tellerdesk.files.uploads.LARGEST", 1000)
     answer = send(program, HEADER, *["123456,1"] * 120)
     assert (answer.status_code, answer.json()["errors"]["file"][0]["code"]) == (400, "too_large")
+    assert NightlyRun.objects.count() == 0
+
+
+def test_a_file_far_above_the_limit_is_refused_by_field_though_nothing_of_it_is_read(program, monkeypatch):
+    """What follows the file in the request is not read either."""
+    monkeypatch.setattr("tellerdesk.files.uploads.LARGEST", 400)
+    day, lines = {"as_of": "2026-11-23"}, ["123456,1"] * 120
+    orders = (day | {"file": upload(HEADER, *lines)}, {"file": upload(HEADER, *lines)} | day)
+    answers = [program.post(URL, fields) for fields in orders]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert [answer.json()["errors"]["file"][0]["code"] for answer in answers] == ["too_large", "too_large"]
+    assert [list(answer.json()["errors"]) for answer in answers] == [["file"], ["file", "as_of"]]
     assert NightlyRun.objects.count() == 0
 
 
@@ -211,7 +222,13 @@ def test_nothing_of_a_run_is_deleted(program):
 
 def test_a_run_that_nobody_heard_of_for_minutes_is_said_to_be_silent(program):
     run = NightlyRun.objects.get(pk=send(program, HEADER, "123456,1").json()["id"])
-    assert not is_silent(run, run.queued_at + timedelta(minutes=1))
-    assert is_silent(run, run.queued_at + timedelta(minutes=3))
+    run.queued_at -= SILENT_AFTER * 0.9
+    assert not run.is_silent
+    run.queued_at -= SILENT_AFTER * 0.2
+    assert run.is_silent
+    run.heartbeat_at = timezone.now()
+    assert not run.is_silent
+    run.heartbeat_at -= SILENT_AFTER * 1.1
+    assert run.is_silent
     run.status = RunStatus.FAILED
-    assert not is_silent(run, run.queued_at + timedelta(hours=3))
+    assert not run.is_silent

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from customers.models import Look
+from customers.models import Customer, Look
 from tests.customers.attacks import WRONG
 from tests.factories import (
     make_branch,
@@ -112,6 +112,24 @@ def test_who_never_was_in_scope():
     found = {name: body[name] for name in ("tier", "since", "reasons", "owners", "initial_maintainer", "history")}
     empty = {"since": None, "reasons": [], "owners": [], "initial_maintainer": None, "history": []}
     assert (status, found) == (200, {"tier": "out_of_scope", **empty})
+
+
+def test_who_fell_out_has_no_figures_for_those_of_that_day_are_old():
+    status, body = read(make_staff(), make_standing(tier=Tier.OUT_OF_SCOPE))
+    figures = ("aum", "card_spend_year", "personal_loan_balance", "custody_margin", "card_level")
+    assert (status, body["tier"], body["since"]) == (200, "out_of_scope", "2026-10-31")
+    assert [body[name] for name in figures] == [None] * 5
+
+
+def test_the_branch_that_counts_is_that_of_the_standing_tier(manager):
+    """Moved to another branch since the last night."""
+    make_staff("teller")
+    standing, other = make_standing(), make_branch("002")
+    there = make_qualified(make_staff("manager2", position="branch_manager", branch=other))
+    Customer.objects.filter(pk=standing.customer_id).update(home_branch=other)
+    assert read(manager, standing)[1]["branch"] == "001"
+    assert send(there, standing, {"owner": "teller", "reason": "x"})[0] == 404
+    assert send(manager, standing, {"owner": "teller", "reason": "x"})[0] == 200
 
 
 def test_a_tier_is_reached_from_any_branch_and_the_look_is_recorded():

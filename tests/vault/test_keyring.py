@@ -22,6 +22,13 @@ def test_digests_are_equal_for_equal_texts_only(first, second):
     assert (KEYS.digest(first) == KEYS.digest(second)) == (first == second)
 
 
+@given(st.text(max_size=40))
+def test_a_digest_begins_with_the_mark_of_its_key(text):
+    marked = Keyring(1, b"s" * 32, b"d" * 32, b"\x00\x00\x00\x07")
+    assert marked.digest(text)[:4] == b"\x00\x00\x00\x07"
+    assert marked.digest(text)[4:] == KEYS.digest(text)[:28]
+
+
 def test_equal_texts_look_different_sealed():
     assert KEYS.seal("1") != KEYS.seal("1")
 

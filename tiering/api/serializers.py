@@ -3,7 +3,7 @@ from rest_framework import serializers
 
 from customers.api.serializers import LineText, TypedText, WireBoolean
 from tiering.api.fields import Code, MoneyIn, MoneyOut, WholeNumber, WireDate
-from tiering.enums import CardLevel, OwnerEnd, PolicyStatus, Tier
+from tiering.enums import CardLevel, OwnerEnd, Tier
 
 MOST_CO_OWNERS = 10
 OLDEST = 150
@@ -128,19 +128,21 @@ class FormerOwnerOut(OwnerOut):
 
 
 class StandingOut(serializers.Serializer):
+    """Figures are null out of scope. `branch` is where the customer is listed: as of the last night."""
+
     customer_number = serializers.CharField(source="customer.customer_number")
     tier = TierCode()
     since = serializers.DateField(allow_null=True)
     in_scope = serializers.BooleanField(source="is_in_scope")
     reasons = Codes(source="reason_codes")
     reason_text = serializers.CharField(allow_blank=True)
-    aum = MoneyOut(source="assignment.aum", allow_null=True, default=None)
-    card_spend_year = MoneyOut(source="assignment.card_spend_year", allow_null=True, default=None)
-    personal_loan_balance = MoneyOut(source="assignment.personal_loan_balance", allow_null=True, default=None)
-    custody_margin = MoneyOut(source="assignment.custody_margin", allow_null=True, default=None)
-    card_level = CardLevelCode(source="assignment.card_level", allow_null=True, default=None)
+    aum = MoneyOut(source="figures.aum", allow_null=True, default=None)
+    card_spend_year = MoneyOut(source="figures.card_spend_year", allow_null=True, default=None)
+    personal_loan_balance = MoneyOut(source="figures.personal_loan_balance", allow_null=True, default=None)
+    custody_margin = MoneyOut(source="figures.custody_margin", allow_null=True, default=None)
+    card_level = CardLevelCode(source="figures.card_level", allow_null=True, default=None)
     policy_version = serializers.IntegerField(source="assignment.policy_version", allow_null=True, default=None)
-    branch = serializers.CharField(source="customer.home_branch.code")
+    branch = serializers.CharField(source="branch.code")
     owners = OwnerOut(many=True)
     initial_maintainer = serializers.CharField(source="initial_maintainer.username", allow_null=True, default=None)
 
@@ -167,44 +169,3 @@ class OwnersIn(serializers.Serializer):
         default=None,
         max_length=MOST_CO_OWNERS,
     )
-
-
-class BandOut(serializers.Serializer):
-    tier = TierCode()
-    floor = MoneyOut()
-    floor_inclusive = serializers.BooleanField()
-    ceiling = MoneyOut(allow_null=True)
-    ceiling_inclusive = serializers.BooleanField()
-    max_age = serializers.IntegerField(allow_null=True)
-    max_age_inclusive = serializers.BooleanField()
-    positions = Codes()
-    positions_needed = serializers.IntegerField()
-
-
-class ScopeOut(serializers.Serializer):
-    card_spend_year = MoneyOut()
-    personal_loan_balance = MoneyOut()
-    custody_margin = MoneyOut()
-    card_level = CardLevelCode()
-
-
-class CategoryOut(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
-class PolicyOut(serializers.Serializer):
-    version = serializers.IntegerField()
-    status = serializers.ChoiceField(PolicyStatus.choices)
-    in_force = serializers.BooleanField()
-    effective_from = serializers.DateField()
-    note = serializers.CharField(allow_blank=True)
-    bands = BandOut(many=True, source="band_rows")
-    scope = ScopeOut(source="*")
-    downgrade_grace_days = serializers.IntegerField()
-    product_categories = CategoryOut(many=True, source="category_rows")
-
-
-class PolicyPage(serializers.Serializer):
-    results = PolicyOut(many=True)
-    next = serializers.CharField(allow_null=True)

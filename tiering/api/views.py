@@ -9,6 +9,7 @@ from tellerdesk.core.ages import age_on
 from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
+from tiering.api import policy_serializers
 from tiering.api import serializers as wire
 from tiering.rules.evaluation import Facts, evaluate
 from tiering.rules.policy import Policy
@@ -103,7 +104,7 @@ class CustomerOwners(ApiView):
     def post(self, request, customer_number):
         typed = validated(wire.OwnersIn, request)
         customer = found_customer(request, customer_number)
-        if not may_set_owners(request.user, customer):
+        if not may_set_owners(request.user, customer_tier(customer).branch):
             raise Http404
         set_owners(customer=customer, **typed, by=request.user)
         return Response(tier_body(customer))
@@ -114,21 +115,21 @@ class Policies(ApiView):
 
     permission = "tiering.read_policy"
 
-    @extend_schema(responses=wire.PolicyPage)
+    @extend_schema(responses=policy_serializers.PolicyPage)
     def get(self, request):
         versions = policy_versions(request.user, today())
-        return page_response(request, wire.PolicyOut(versions, many=True).data, None)
+        return page_response(request, policy_serializers.PolicyOut(versions, many=True).data, None)
 
 
 class PolicyDetail(ApiView):
     permission = "tiering.read_policy"
 
-    @extend_schema(responses=wire.PolicyOut)
+    @extend_schema(responses=policy_serializers.PolicyOut)
     def get(self, request, version):
         found = next((each for each in policy_versions(request.user, today()) if each.version == version), None)
         if found is None:
             raise Http404
-        return Response(wire.PolicyOut(found).data)
+        return Response(policy_serializers.PolicyOut(found).data)
 
 
 def tier_body(customer) -> dict:

@@ -3,20 +3,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tellerdesk.core.errors import FieldErrors
+from tellerdesk.files.forms import UploadField
 
-ACCEPTED = ".csv,.txt,.xlsx"
 DAY_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
 
 
 class SnapshotForm(forms.Form):
-    """A snapshot file for its day. What is wrong with file and day is said by the service."""
+    """A snapshot file for its day. What is wrong with the day is said by the service."""
 
-    file = forms.FileField(
-        label=_("Snapshot file"),
-        allow_empty_file=True,
-        widget=forms.FileInput({"accept": ACCEPTED}),
-        error_messages={"required": _("Please choose a file.")},
-    )
+    file = UploadField(label=_("Snapshot file"))
     as_of = forms.DateField(
         label=_("As of"),
         input_formats=DAY_FORMATS,

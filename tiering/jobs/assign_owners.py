@@ -1,8 +1,11 @@
-"""Owners: those who left the position end, customers who never had one get one, everybody else stays (rules 4.5)."""
+"""Owners: those who left the position or whose customer is none any more end, customers who never had one get one,
+everybody else stays (rules 4.5).
+"""
 
 from dataclasses import dataclass
+from datetime import date
 
-from tiering.enums import NightStep, OwnerEnd, Tier
+from tiering.enums import NightStep, Tier
 from tiering.jobs import owner_dealing
 from tiering.jobs.night import Night
 from tiering.jobs.temporary import keep
@@ -11,7 +14,7 @@ from tiering.rules.ownership import ABOVE_THE_BRANCH
 POSTS = """
 SELECT DISTINCT staff_id, position, branch_id
 FROM staff_posting p JOIN staff_staff s ON s.id = p.staff_id
-WHERE s.legal_entity_id = %(entity)s AND s.is_active AND since <= %(as_of)s AND (until IS NULL OR until >= %(as_of)s)
+WHERE s.legal_entity_id = %(entity)s AND s.is_active AND since <= %(day)s AND (until IS NULL OR until >= %(day)s)
 """
 # Every branch with itself and all above it.
 ABOVE = """
@@ -32,20 +35,28 @@ WHERE position = ANY(%(above)s)
 """
 # Locked first where a manager who sets an owner locks first.
 LEFT = """
-SELECT o.id, o.customer_id, o.owner_id
+SELECT o.id, o.customer_id, o.owner_id, 'left' AS reason
 FROM tiering_ownerassignment o JOIN tiering_tierassignment t ON t.customer_id = o.customer_id
 WHERE o.legal_entity_id = %(entity)s AND o.until IS NULL AND NOT EXISTS (
   SELECT FROM night_reached r
   WHERE r.staff_id = o.owner_id AND r.position = o.position AND r.branch_id = t.branch_id)
 FOR NO KEY UPDATE OF t
 """
+# They left the scope with the tiers. Why an owner ended is called as the status that ended it.
+CLOSED = """
+SELECT o.id, o.customer_id, o.owner_id, c.status AS reason
+FROM tiering_tierassignment t JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.until IS NULL
+JOIN customers_customer c ON c.id = t.customer_id
+WHERE t.legal_entity_id = %(entity)s AND t.tier = 0 AND c.status IN ('closed', 'merged')
+FOR NO KEY UPDATE OF t
+"""
 END = """
-UPDATE tiering_ownerassignment o SET until = greatest(since, %(as_of)s::date - 1), end_reason = %(left)s
-FROM night_left l WHERE o.id = l.id AND o.until IS NULL
+UPDATE tiering_ownerassignment o SET until = greatest(since, %(day)s::date - 1), end_reason = e.reason
+FROM night_ending e WHERE o.id = e.id AND o.until IS NULL
 """
 VACATE = """
 UPDATE tiering_tierassignment t SET owner_id = NULL
-FROM night_left l WHERE t.customer_id = l.customer_id AND t.owner_id = l.owner_id
+FROM night_ending e WHERE t.customer_id = e.customer_id AND t.owner_id = e.owner_id
 """
 UNOWNED = """
 SELECT count(*) FROM tiering_tierassignment
@@ -66,10 +77,11 @@ def assign_owners(cursor, night: Night) -> OwnerReport:
     """Nothing where the standing tiers are those of a newer day."""
     if not night.moves_standing:
         return OwnerReport()
-    values = {"entity": night.legal_entity_id, "as_of": night.as_of, "above": list(ABOVE_THE_BRANCH)}
+    values = {"entity": night.legal_entity_id, "day": _day_of_posts(night), "above": list(ABOVE_THE_BRANCH)}
     keep(cursor, "night_posts", POSTS, values, analyse=True)
     keep(cursor, "night_above", ABOVE, values, analyse=True)
-    ended = end_those_who_left(cursor, values)
+    keep(cursor, "night_reached", REACHED, values, analyse=True)
+    ended = _end(cursor, LEFT, values) + _end(cursor, CLOSED, values)
     night.progress(NightStep.OWNERS, 30)
     assigned = owner_dealing.deal(cursor, night)
     cursor.execute(UNOWNED, values | {"unbanded": int(Tier.UNBANDED)})
@@ -78,12 +90,18 @@ def assign_owners(cursor, night: Night) -> OwnerReport:
     return OwnerReport(assigned, ended, unowned)
 
 
-def end_those_who_left(cursor, values: dict) -> int:
-    """Deactivated, or without the position at a branch that reaches the customer's. Theirs wait for the manager."""
-    keep(cursor, "night_reached", REACHED, values, analyse=True)
-    if not keep(cursor, "night_left", LEFT, values, analyse=True):
+def _day_of_posts(night: Night) -> date:
+    """Who begins in a position today may have been set as an owner before yesterday's file came."""
+    return max(night.as_of, night.today)
+
+
+def _end(cursor, query: str, values: dict) -> int:
+    """Of those who left: deactivated, or without the position at a branch that reaches the customer's. Theirs wait for
+    the manager.
+    """
+    if not keep(cursor, "night_ending", query, values, analyse=True):
         return 0
-    cursor.execute(END, values | {"left": OwnerEnd.LEFT})
+    cursor.execute(END, values)
     ended = cursor.rowcount
     cursor.execute(VACATE)
     return ended

@@ -37,16 +37,30 @@ WITH line AS NOT MATERIALIZED (
   SELECT ctid AS place, * FROM tiering_tierassignment WHERE legal_entity_id = %(entity)s
 )
 SELECT coalesce(line.customer_id, standing.customer_id) AS customer_id, place, standing.tier AS from_tier,
-  standing.aum AS from_aum, {", ".join(f"line.{name}" for name in COPIED)}
+  standing.aum AS from_aum, NULL::date AS falling_since, {", ".join(f"line.{name}" for name in COPIED)}
 FROM line FULL JOIN standing ON standing.customer_id = line.customer_id
 WHERE standing.customer_id IS NULL OR line.customer_id IS NULL AND standing.tier > 0
   OR {DIFFERENT} OR line.customer_id IS NOT NULL AND standing.policy_version <> %(version)s
+  OR line.customer_id IS NOT NULL AND standing.falling_since IS NOT NULL
 """
-# Whoever is no customer any more leaves without a line: the day takes none of theirs.
+# Falls that have not lasted as long as the policy asks.
+HOLD = """
+UPDATE night_delta d
+SET tier = s.tier, reasons = s.reasons, falling_since = coalesce(s.falling_since, %(as_of)s)
+FROM tiering_tierassignment s
+WHERE d.tier < d.from_tier AND s.customer_id = d.customer_id
+  AND %(as_of)s::date - coalesce(s.falling_since, %(as_of)s) < %(grace_days)s
+"""
+# Whoever is no customer any more leaves at once and without a line: the day takes none of theirs.
 CLOSE = """
 UPDATE night_delta d SET branch_id = c.home_branch_id, aum = from_aum, card_spend_year = 0, custody_margin = 0,
   personal_loan_balance = 0, card_level = 0, tier = 0, reasons = 0
 FROM customers_customer c WHERE d.tier IS NULL AND c.id = d.customer_id AND c.status IN ('closed', 'merged')
+"""
+# Who was merged after an earlier file of the day still has a line there, and does not come back for it.
+STAY_AWAY = """
+DELETE FROM night_delta d USING customers_customer c
+WHERE coalesce(d.from_tier, 0) = 0 AND c.id = d.customer_id AND c.merged_into_id IS NOT NULL AND c.status = 'merged'
 """
 FALL_OUT = """
 UPDATE night_delta d SET branch_id = line.branch_id, aum = line.aum,
@@ -62,7 +76,8 @@ FROM night_delta
 """
 CHANGE = f"""
 UPDATE tiering_tierassignment s SET {", ".join(f"{name} = d.{name}" for name in COPIED)},
-  policy_version = %(version)s, since = CASE WHEN d.tier <> s.tier THEN %(as_of)s ELSE s.since END
+  policy_version = %(version)s, falling_since = d.falling_since,
+  since = CASE WHEN d.tier <> s.tier THEN %(as_of)s ELSE s.since END
 FROM night_delta d WHERE {{same}} AND {{which}}
 """
 MOVED, REFRESHED = "d.tier <> d.from_tier", "d.tier = d.from_tier"
@@ -110,7 +125,10 @@ def find_differences(cursor, night: Night) -> TierReport:
     """As night_delta: whoever differs from the standing row. Without a tier there: missing on the day."""
     table = Identifier(night.table)
     keep(cursor, "night_delta", SQL(DIFFERENCES).format(table=table), _values(night))
+    cursor.execute(STAY_AWAY)
     cursor.execute(SQL(FALL_OUT).format(table=table))
+    if night.policy.grace_days:
+        cursor.execute(HOLD, _values(night))
     cursor.execute(CLOSE)
     cursor.execute(COUNT)
     return TierReport(*cursor.fetchone())
@@ -145,5 +163,6 @@ def _values(night: Night) -> dict:
         "entity": night.legal_entity_id,
         "as_of": night.as_of,
         "version": night.policy.version,
+        "grace_days": night.policy.grace_days,
         "run": night.run_id,
     }

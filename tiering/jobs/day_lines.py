@@ -19,10 +19,9 @@ SELECT customer_id, branch_id, aum, card_spend_year, personal_loan_balance, cust
   card_level, admission, {tier} AS tier, {reasons} AS reasons
 FROM (
   SELECT c.id AS customer_id, CASE WHEN c.id IS NULL THEN s.line ELSE c.home_branch_id END AS branch_id,
-    s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, c.birth_date, held.bits AS categories,
+    s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, c.birth_date, {bits} AS categories,
     s.card_level, s.admission
-  FROM ({facts}) s
-  LEFT JOIN {held} held ON held.text = s.product_categories
+  FROM ({facts}) s {held}
   LEFT JOIN customers_customer c
     ON c.legal_entity_id = {entity} AND c.customer_number = s.customer_number
     AND c.status NOT IN ('closed', 'merged') AND {sound}
@@ -31,43 +30,65 @@ FROM (
 # A volatile column keeps the planner from pulling the expressions up, where each would be computed many times over.
 FACTS = SQL("""
 SELECT line, customer_number, {aum} AS aum, {amounts}, {card_level} AS card_level, {admission} AS admission,
-  coalesce(product_categories, '') AS product_categories, clock_timestamp() AS fence
+  {categories}, pg_is_in_recovery() AS fence
 FROM ({rows}) staged
 """)
-# Unsound facts: no AUM, an amount below nothing, no card level, no admission, or categories that `held` does not have.
+# `held` has the bits of the texts that can be read; where these are few, they stand in the statement instead.
+TEXT = SQL("coalesce(product_categories, '') AS product_categories")
+HELD = SQL("LEFT JOIN {held} held ON held.text = s.product_categories")
+FEW_TEXTS = 32
+# Unsound facts: no AUM, an amount below nothing, no card level, no admission, or categories that cannot be read.
 SOUND = SQL("""
-(s.aum + s.card_level + s.admission + held.bits IS NOT NULL
+(s.aum + s.card_level + s.admission + {bits} IS NOT NULL
   AND coalesce(least(s.card_spend_year, s.personal_loan_balance, s.custody_margin), 0) >= 0)
 """)
+SOUND_BY_TABLE = SOUND.format(bits=SQL("held.bits"))
 AUM = SQL("CASE WHEN aum BETWEEN -{most} AND {most} AND {whole} THEN (aum * 100)::bigint END")
 AMOUNT = SQL(
     "CASE WHEN {it} IS NULL OR {it} = 0 THEN NULL"
     " WHEN {it} > 0 AND {it} <= {most} AND {whole} THEN ({it} * 100)::bigint ELSE -1 END AS {it}"
 )
-WHOLE_FEN = SQL("(scale({it}) <= 2 OR trunc({it}, 2) = {it})")
-MOST = Literal(LARGEST // 100)
+# Doubles: the fen nearest to it, and back to the same double, is the very amount that the text had, for doubles lie
+# closer together up to MOST than two texts of five decimals (plain_blocks lets no more pass).
+WHOLE_FEN = SQL("({it} * 100)::bigint / 100::double precision = {it}")
+MOST = SQL("{}::double precision").format(Literal(LARGEST // 100))
 
 
-def day_lines(night: Night, staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
-    """A query. Lines without a customer have null for customer_id and their number in the file for branch_id."""
+def day_lines(
+    night: Night,
+    staging: Staging,
+    lanes: tuple[int, ...],
+    only: Composable = EVERY,
+    *,
+    texts: dict[str, int] | None = None,
+) -> Composable:
+    """A query. Lines without a customer have null for customer_id and their number in the file for branch_id.
+
+    `texts` has the bits by text of product_categories where these are few.
+    """
     tier, reasons = tier_and_reasons(night.policy, night.as_of)
+    bits = SQL("held.bits") if texts is None else SQL("s.bits")
     return DAY_LINES.format(
         tier=tier,
         reasons=reasons,
         entity=Literal(night.legal_entity_id),
-        facts=facts(staging, lanes, only),
-        held=staging.table("held"),
-        sound=SOUND,
+        facts=facts(staging, lanes, only, texts=texts),
+        held=HELD.format(held=staging.table("held")) if texts is None else SQL(""),
+        bits=bits,
+        sound=SOUND.format(bits=bits),
     )
 
 
-def facts(staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY) -> Composable:
+def facts(
+    staging: Staging, lanes: tuple[int, ...], only: Composable = EVERY, *, texts: dict[str, int] | None = None
+) -> Composable:
     """Columns that the file does not have are constants."""
     return FACTS.format(
         aum=AUM.format(most=MOST, whole=_whole_fen("aum")),
         amounts=SQL(", ").join(_amount(name) if name in staging.layout else _no_amount(name) for name in AMOUNTS),
         card_level=_card_level() if "card_level" in staging.layout else SQL("0::smallint"),
         admission=_admission([name for name in ADMISSIONS if name in staging.layout]),
+        categories=TEXT if texts is None else SQL("{} AS bits").format(_coded("product_categories", "", texts)),
         rows=staging.rows(lanes, only),
     )
 

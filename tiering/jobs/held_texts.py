@@ -2,7 +2,7 @@
 
 from io import StringIO
 
-from psycopg2.sql import SQL, Composable
+from psycopg2.sql import SQL, Composable, Literal
 
 from tiering.jobs.staging import EVERY, WHOLE, Staging
 from tiering.jobs.temporary import keep
@@ -17,6 +17,14 @@ TEXTS = """
 SELECT DISTINCT coalesce(product_categories, '') AS text FROM ({rows}) staged
 EXCEPT SELECT text FROM {held}
 """
+
+
+def learned(cursor, staging: Staging, *, most: int) -> dict[str, int] | None:
+    """Bits by text; None where there are more than `most`."""
+    text = SQL("SELECT text, bits FROM {} LIMIT {}")
+    cursor.execute(text.format(staging.table("held"), Literal(most + 1)))
+    found = cursor.fetchall()
+    return {"": 0, **dict(found)} if len(found) <= most else None
 
 
 def learn_most_texts(

@@ -10,8 +10,9 @@ from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.tables import Table
 from tiering.enums import NightStep
 from tiering.jobs import partitions
-from tiering.jobs.day_lines import day_lines
-from tiering.jobs.held_texts import learn_most_texts
+from tiering.jobs.day_lines import FEW_TEXTS, day_lines
+from tiering.jobs.held_texts import learn_most_texts, learned
+from tiering.jobs.merged_lines import credit
 from tiering.jobs.merging import merge
 from tiering.jobs.night import Night
 from tiering.jobs.planning import hash_joins
@@ -38,7 +39,7 @@ class Staged:
 
 @dataclass(frozen=True)
 class Loaded:
-    """Lines of the file: `accepted` are valid, `changed` of them changed something."""
+    """Lines of the file: `accepted` are valid; lines of the day: `changed` are new or say something else."""
 
     accepted: int
     changed: int
@@ -54,28 +55,30 @@ def load(cursor, night: Night, staged: Staged) -> Loaded:
     is_first = not partitions.is_there(cursor, night.table)
     target = night.table if is_first else f"{night.table}_more"
     with hash_joins(cursor, rows=staged.lines):
-        accepted = _fill(cursor, night, staged, target)
+        customers, joined = _fill(cursor, night, staged, target, kind=SQL("" if is_first else "UNLOGGED"))
     night.progress(NightStep.LOAD, 90)
-    changed = _begin(cursor, night, accepted) if is_first else _merge(cursor, night, target)
+    changed = _begin(cursor, night, customers) if is_first else _merge(cursor, night, target)
     night.progress(NightStep.LOAD, 100)
-    return Loaded(accepted, changed, _rejects(cursor, staged.staging))
+    return Loaded(customers + joined, changed, _rejects(cursor, staged.staging))
 
 
-def _fill(cursor, night: Night, staged: Staged, target: str) -> int:
-    """`target` has every customer of the file once, with the key. How many these are."""
+def _fill(cursor, night: Night, staged: Staged, target: str, *, kind: SQL) -> tuple[int, int]:
+    """`target` has every customer of the file once, with the key. How many these are, and how many valid lines more."""
     learn_most_texts(cursor, staged.staging, COPYING, staged.categories, lines=staged.lines)
-    lines = day_lines(night, staged.staging, COPYING)
-    cursor.execute(SQL("CREATE TABLE {} AS {}").format(Identifier(target), lines))
+    texts = learned(cursor, staged.staging, most=FEW_TEXTS)
+    lines = day_lines(night, staged.staging, COPYING, texts=texts)
+    cursor.execute(SQL("CREATE {} TABLE {} AS {}").format(kind, Identifier(target), lines))
     night.progress(NightStep.LOAD, 60)
-    is_clean = _holds(partitions.constrain, cursor, night, target)
-    if not is_clean:
+    all_known = _holds(partitions.constrain, cursor, night, target)
+    if not all_known:
         sort_out(cursor, night, staged.staging, staged.table, target, staged.categories)
         partitions.constrain(cursor, night, target)
-    if not _holds(partitions.key, cursor, target):
+    each_once = _holds(partitions.key, cursor, target)
+    if not each_once:
         keep_first_lines(cursor, night, staged.staging, target)
         partitions.key(cursor, target)
-        is_clean = False
-    return staged.lines if is_clean else _count(cursor, target)
+    joined = 0 if all_known else credit(cursor, night, staged.staging, target)
+    return staged.lines if all_known and each_once else _count(cursor, target), joined
 
 
 def _holds(constrain: Callable, *arguments) -> bool:
@@ -87,14 +90,14 @@ def _holds(constrain: Callable, *arguments) -> bool:
     return True
 
 
-def _begin(cursor, night: Night, accepted: int) -> int:
-    if not accepted:
+def _begin(cursor, night: Night, customers: int) -> int:
+    if not customers:
         cursor.execute(SQL("DROP TABLE {}").format(Identifier(night.table)))
         return 0
     partitions.analyse(cursor, night.table)
     partitions.attach(cursor, night)
-    _keep_day(cursor, night, accepted)
-    return accepted
+    _keep_day(cursor, night, customers)
+    return customers
 
 
 def _merge(cursor, night: Night, more: str) -> int:

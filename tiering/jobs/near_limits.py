@@ -15,6 +15,11 @@ from tiering.rules.policy import Policy
 
 FACTS = "customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level"
 LINES = f"SELECT {FACTS}, admission, tier FROM {{table}} WHERE {{near}}"
+# Where a fall waits, the customer stands in another tier than the line says.
+WAITING = """
+UPDATE night_near n SET tier = s.tier
+FROM tiering_tierassignment s WHERE s.customer_id = n.customer_id AND s.falling_since IS NOT NULL
+"""
 LIMITS = """
 SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", to_tier,
   (20000 * abs(aum - {limit}) + {limit}) / (2 * {limit}) AS distance
@@ -71,6 +76,8 @@ def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
     keep(cursor, "night_near", SQL(LINES).format(table=Identifier(night.table), near=near))
     if with_absent:
         cursor.execute(SQL("INSERT INTO night_near " + LINES).format(table=Identifier("night_absent"), near=near))
+    if night.policy.grace_days and night.moves_standing:
+        cursor.execute(WAITING)
     keep(cursor, "night_limits", SQL(" UNION ALL ").join(_limit(night, each) for each in spans))
 
 

@@ -15,7 +15,8 @@ def say_nothing(step: str, percent: int) -> None:
 class Night:
     """One file's day. `table` is the partition that holds the day's lines once they are loaded.
 
-    `moves_standing` is False where a newer day has been loaded already: the lines only fill their day.
+    `moves_standing` is False where a newer day has been loaded already: the lines only fill their day. `today` is the
+    business date on which the night runs, mostly the day after.
     `progress(step, percent)` takes a step of enums.NightStep and how much of it is done.
     """
 
@@ -26,4 +27,5 @@ class Night:
     policy_id: int
     table: str
     moves_standing: bool
+    today: date
     progress: Callable[[str, int], None] = say_nothing

@@ -8,22 +8,19 @@ from django.utils.translation import override
 from tellerdesk.audit.services import record
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.errors import FileRefused
+from tellerdesk.files.rejects import write_refusal
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.files.storage import forget
 from tellerdesk.staff.system import System
 from tiering.enums import NightStep
-from tiering.jobs.rejected_lines import write_refusal
 from tiering.models import NightlyRun
 from tiering.selectors.runs import BROKEN_OFF
 
 
 def start(run: NightlyRun) -> None:
-    """In the lock. A run of the command line that is still said to be running was killed: it will not come back."""
+    """In the lock."""
     now = timezone.now()
-    killed = NightlyRun.objects.using(OWNER).filter(
-        legal_entity=run.legal_entity_id, status=RunStatus.RUNNING, stored=""
-    )
-    killed.exclude(pk=run.pk).update(status=RunStatus.FAILED, error_code=BROKEN_OFF, finished_at=now)
+    give_up_killed(run)
     _update(
         run,
         status=RunStatus.RUNNING,
@@ -32,6 +29,16 @@ def start(run: NightlyRun) -> None:
         started_at=run.started_at or now,
         heartbeat_at=now,
     )
+
+
+def give_up_killed(run: NightlyRun) -> None:
+    """Of the command line, whose runs nobody takes up again: whatever is said to be running beside us was killed, and
+    so was what waits in silence, for whoever waits speaks.
+    """
+    others = NightlyRun.objects.using(OWNER).filter(legal_entity=run.legal_entity_id, stored="").exclude(pk=run.pk)
+    for other in others.filter(status__in=(RunStatus.QUEUED, RunStatus.RUNNING)).order_by("pk"):
+        if other.status == RunStatus.RUNNING or other.is_silent:
+            fail(other, BROKEN_OFF)
 
 
 def succeed(run: NightlyRun, **columns) -> None:

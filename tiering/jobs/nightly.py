@@ -12,26 +12,28 @@ from typing import BinaryIO
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 
+from customers.jobs.file_retention import forget_files_of
+from tellerdesk.core.business_date import today
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.errors import FileRefused, StoredFileBroken
 from tellerdesk.files.storage import forget, open_stored
+from tellerdesk.files.turns import alone
 from tiering.enums import NightStep
 from tiering.jobs import night_report, partitions, planning, staging
 from tiering.jobs.assign_owners import assign_owners
 from tiering.jobs.assign_tiers import assign_tiers
 from tiering.jobs.load_snapshot import Loaded, Staged, load
 from tiering.jobs.night import Night, say_nothing
-from tiering.jobs.night_lock import alone
 from tiering.jobs.night_progress import NightProgress
 from tiering.jobs.reading import read
 from tiering.jobs.rejected_lines import write_rejects
-from tiering.jobs.run_retention import forget_old_files
 from tiering.jobs.snapshot_file import category_bits, open_snapshot
 from tiering.jobs.summarise import summarise
 from tiering.models import NightlyRun, SnapshotDay
 from tiering.selectors.policies import as_rules, policy_row
 from tiering.selectors.runs import BROKEN_OFF
 
+LOCK_SPACE = 7_310_004
 FILE_GONE = "file_gone"
 # Seconds before a night that lost its database, or was chosen to end a deadlock, begins again.
 PAUSES = (1, 2, 4, 8, 15)
@@ -66,13 +68,13 @@ def is_passing(fault: Exception) -> bool:
 def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], None]) -> NightlyRun:
     run = NightlyRun.objects.using(OWNER).get(pk=run_id)
     progress = NightProgress(run, look_on)
-    with alone(run.legal_entity_id, progress.wait):
+    with alone(LOCK_SPACE, run.legal_entity_id, waiting=progress.wait):
         run.refresh_from_db()
         if not run.is_over:
             night_report.start(run)
             _carry_out(run, source or partial(open_stored, run.stored), progress)
         night_report.tidy(run)
-        forget_old_files()
+        forget_files_of(NightlyRun)
     return run
 
 
@@ -110,7 +112,10 @@ def _stage(run: NightlyRun, source: Source, progress: NightProgress) -> Staged:
 
 
 def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -> None:
-    """All of it or nothing; a dry run does all of it, and then nothing has been."""
+    """All of it or nothing; a dry run does all of it, and then nothing has been.
+
+    Whether a night that lost its connection was committed nobody knows: its rejects stay, and a sweep decides.
+    """
     rejects = ""
     try:
         with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
@@ -127,6 +132,8 @@ def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -
                 transaction.set_rollback(True, using=OWNER)
             else:
                 night_report.succeed(run, **found)
+    except LOST:
+        raise
     except BaseException:
         forget(rejects)
         raise
@@ -146,6 +153,7 @@ def _night_of(run: NightlyRun, progress: NightProgress) -> Night:
         policy_id=row.pk,
         table=partitions.day_table(run.legal_entity_id, run.as_of),
         moves_standing=day is None or day <= run.as_of,
+        today=today(),
         progress=progress.tell,
     )
 

@@ -67,7 +67,7 @@ def key(cursor, table: str) -> None:
 
 def analyse(cursor, table: str) -> None:
     """What a plan over the lines of a day may ask for: coarsely, there are only a few ways through them."""
-    cursor.execute("SET LOCAL default_statistics_target = 30")
+    cursor.execute("SET LOCAL default_statistics_target = 10")
     cursor.execute(SQL("ANALYZE {} (customer_id, branch_id, aum, tier)").format(Identifier(table)))
     cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
 

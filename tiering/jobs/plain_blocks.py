@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from tellerdesk.files.blocks import Block
+from tellerdesk.files.records import has_lines_for_records
 
 # Of a block that is not plain: small enough that one odd line does not take many others along on the slow way.
 PIECE = 64 * 1024
-# Numbers of newer servers that are none of ours: 0x1F, 0o17, 0b1, 1_000.
-OF_NEWER_SERVERS = re.compile(rb"0[xXoObB]"), re.compile(rb"_[0-9]")
-# An amount that is longer than rules.money reads has so many digits before its point, behind it or in its exponent.
-ZEROS = bytes.maketrans(b"123456789", b"000000000")
-ENDLESS = b"0" * 26
+# What a double reads as a number and we do not (0x1F), and amounts that it blurs: of six decimals and more, or with an
+# exponent that brings them there. Each needs one of these pairs, whose last byte is rare and is looked for first.
+PAIRS = (b"0x", b"0X", b"e-", b"E-")
+ODD = re.compile(rb"0[xX][0-9a-fA-F.]|[0-9.][eE]-[0-9]")
+SIX_DECIMALS = re.compile(rb"\.[0-9]{6}")
 
 
 def is_plain(block: Block, delimiter: str) -> bool:
-    """Every line is one record, and every number that the database takes is one of ours."""
-    if not _has_lines_for_records(block, delimiter) or any(odd.search(block.data) for odd in OF_NEWER_SERVERS):
-        return False
-    return ENDLESS not in block.data.translate(ZEROS)
+    """Every line is one record, and every number that the database takes is one of ours, to the fen."""
+    return not _has_odd_numbers(block.data) and _has_lines_for_records(block, delimiter)
 
 
 def pieces(block: Block, delimiter: str) -> Iterator[Block]:
@@ -28,9 +26,14 @@ def pieces(block: Block, delimiter: str) -> Iterator[Block]:
         yield block
         return
     while block.data:
-        end = block.data.find(b"\n", PIECE) + 1 or len(block.data)
-        piece, block = _cut(block, end, block.data.count(b"\n", 0, end))
+        piece, block = first_bytes(block, PIECE)
         yield piece
+
+
+def first_bytes(block: Block, size: int) -> tuple[Block, Block]:
+    """Whole lines of about so many bytes, and the rest."""
+    end = block.data.find(b"\n", size) + 1 or len(block.data)
+    return _cut(block, end, block.data.count(b"\n", 0, end))
 
 
 def first_lines(block: Block, lines: int) -> tuple[Block, Block]:
@@ -43,14 +46,10 @@ def _cut(block: Block, end: int, lines: int) -> tuple[Block, Block]:
     return Block(block.first_line, block.data[:end]), Block(block.first_line + lines, block.data[end:])
 
 
+def _has_odd_numbers(data: bytes) -> bool:
+    has_pairs = any(pair[1:] in data and pair in data for pair in PAIRS)
+    return bool(has_pairs and ODD.search(data) or SIX_DECIMALS.search(data))
+
+
 def _has_lines_for_records(block: Block, delimiter: str) -> bool:
-    """Quotes only around whole cells, with neither a quote nor a line's end inside."""
-    if b'"' not in block.data:
-        return block.decoded
-    return block.decoded and b'"' not in _quoted_cell(delimiter).sub(b"", b"\n" + block.data)
-
-
-@lru_cache
-def _quoted_cell(delimiter: str) -> re.Pattern:
-    edge = b"[" + re.escape(delimiter.encode()) + b"\n]"
-    return re.compile(edge + b'"[^"\n]*"(?=' + edge + b")")
+    return block.decoded and has_lines_for_records(block.data, delimiter)

@@ -14,7 +14,7 @@ from tiering.jobs.lanes import Lane
 from tiering.jobs.staging import COPYING, Staging
 
 TOLD_EVERY = 0.5  # seconds
-BLOCK = 1024 * 1024  # bytes: each lane holds a few of them
+BLOCK = 2 * 1024 * 1024  # bytes: each lane holds a few of them
 
 
 class Feed:

@@ -2,14 +2,16 @@
 
 from collections import deque
 from collections.abc import Iterator
+from functools import cache
 
 from django.utils.translation import override
 from psycopg2.sql import SQL
 
 from tellerdesk.files.rejects import RejectWriter
-from tellerdesk.files.tables import Table
+from tellerdesk.files.tables import Row, Table
 from tiering.jobs.staging import Staging
-from tiering.reject_messages import SENTENCES
+from tiering.reject_messages import OF_A_COLUMN, reject_message
+from tiering.rules.snapshot_line import column_at_fault
 
 READ_AT_ONCE = 10_000
 
@@ -26,15 +28,8 @@ def write_rejects(cursor, staging: Staging, table: Table, *, language: str) -> s
         raise
 
 
-def write_refusal(*, code: str, message: str) -> str:
-    """A file that was refused as a whole: one reject, of its first line."""
-    writer = RejectWriter([])
-    writer.add(1, code, message, [])
-    return writer.close().name
-
-
 def _write(cursor, staging: Staging, table: Table, writer: RejectWriter) -> None:
-    words = {code: str(message) for code, message in SENTENCES.items()}
+    words = cache(reject_message)
     pending: deque[tuple[int, str]] = deque()
 
     def lines() -> Iterator[int]:
@@ -46,7 +41,13 @@ def _write(cursor, staging: Staging, table: Table, writer: RejectWriter) -> None
         while pending[0][0] < row.line:
             pending.popleft()
         line, code = pending.popleft()
-        writer.add(line, code, words[code], row.values)
+        writer.add(line, code, words(code, _column(table, row, code)), row.values)
+
+
+def _column(table: Table, row: Row, code: str) -> str:
+    """As the file's header has it; empty where the fault is in no number of the line."""
+    name = column_at_fault(row.cells) if row.cells and code in OF_A_COLUMN else None
+    return table.header[table.layout.index(name)].strip() if name else ""
 
 
 def _in_order(cursor, staging: Staging) -> Iterator[tuple[int, str]]:

@@ -6,9 +6,10 @@ from itertools import islice
 from psycopg2.sql import SQL, Composable, Identifier
 
 from tellerdesk.files.tables import Table
-from tiering.jobs.day_lines import SOUND, day_lines, facts
+from tiering.jobs.day_lines import SOUND_BY_TABLE, day_lines, facts
 from tiering.jobs.held_texts import learn_texts
 from tiering.jobs.judged_lines import judge_into
+from tiering.jobs.merged_lines import OF_MERGED, find_merged
 from tiering.jobs.night import Night
 from tiering.jobs.staging import COPYING, EVERY_LANE, JUDGED, Staging
 from tiering.jobs.temporary import keep
@@ -18,6 +19,12 @@ JUDGED_AT_ONCE = 10_000
 LEFT_OVER = "SELECT branch_id AS line FROM {target} WHERE customer_id IS NULL"
 TAKE_OUT = "DELETE FROM {target} WHERE customer_id IS NULL"
 # Sound in every column, so it is the customer who is not there. OFFSET 0: the few lines are chosen first.
+PUT_ASIDE = """
+DELETE FROM night_left_over WHERE line IN (
+  SELECT s.line
+  FROM (SELECT * FROM ({facts}) s OFFSET 0) s JOIN {held} held ON held.text = s.product_categories
+  WHERE {sound} AND s.{of_merged})
+"""
 UNKNOWN = """
 INSERT INTO {rejects}
 SELECT s.line, 'unknown_customer'
@@ -36,31 +43,35 @@ FROM (SELECT * FROM ({facts}) s OFFSET 0) s JOIN {held} held ON held.text = s.pr
 """
 LATER = "INSERT INTO {rejects} SELECT line, 'duplicate_line' FROM night_places WHERE place > 1"
 FORGET = "DELETE FROM {target} WHERE customer_id IN (SELECT customer_id FROM night_twice)"
+KNOWN = "SELECT * FROM ({}) line WHERE customer_id IS NOT NULL"
 OF_TWICE = SQL("customer_number IN (SELECT customer_number FROM night_twice)")
 LEFT = SQL("line IN (SELECT line FROM night_left_over)")
 FIRST = SQL("line IN (SELECT line FROM night_places WHERE place = 1)")
 
 
 def sort_out(cursor, night: Night, staging: Staging, table: Table, target: str, categories: dict[str, int]) -> None:
-    """Whatever stands in `target` without a customer leaves it, and comes back as a line or is a reject."""
+    """Whatever stands in `target` without a customer leaves it, and comes back as a line or is a reject. Lines of
+    merged customers wait (merged_lines.credit).
+    """
+    find_merged(cursor, night)
     left = _take_out(cursor, target)
     if left and learn_texts(cursor, staging, COPYING, categories, LEFT):
         _pour(cursor, target, day_lines(night, staging, COPYING, LEFT))
         left = _take_out(cursor, target)
     if left:
-        _run(cursor, UNKNOWN, staging, COPYING)
+        _refuse_unknown(cursor, staging, COPYING)
         _take_in_doubtful(cursor, night, staging, table, target, categories)
 
 
 def keep_first_lines(cursor, night: Night, staging: Staging, target: str) -> None:
     """Of each customer who stands in `target` more than once; the later lines are rejects."""
     keep(cursor, "night_twice", SQL(TWICE).format(target=Identifier(target)), analyse=True)
-    parts = {"facts": facts(staging, EVERY_LANE, OF_TWICE), "held": staging.table("held"), "sound": SOUND}
+    parts = {"facts": facts(staging, EVERY_LANE, OF_TWICE), "held": staging.table("held"), "sound": SOUND_BY_TABLE}
     keep(cursor, "night_places", SQL(PLACES).format(**parts), analyse=True)
     cursor.execute(SQL(LATER).format(rejects=staging.table("rejects")))
     cursor.execute(SQL(FORGET).format(target=Identifier(target)))
-    _pour(cursor, target, day_lines(night, staging, EVERY_LANE, FIRST))
-    cursor.execute(SQL(TAKE_OUT).format(target=Identifier(target)))  # what was judged also stands there as it came
+    # What was judged also stands there as it came, and finds no customer.
+    _pour(cursor, target, SQL(KNOWN).format(day_lines(night, staging, EVERY_LANE, FIRST)))
 
 
 def _take_out(cursor, target: str) -> int:
@@ -71,9 +82,11 @@ def _take_out(cursor, target: str) -> int:
     return found
 
 
-def _run(cursor, statement: str, staging: Staging, lanes: tuple[int, ...]) -> None:
-    tables = {name: staging.table(name) for name in ("rejects", "held")}
-    cursor.execute(SQL(statement).format(facts=facts(staging, lanes, LEFT), sound=SOUND, **tables))
+def _refuse_unknown(cursor, staging: Staging, lanes: tuple[int, ...]) -> None:
+    parts = {name: staging.table(name) for name in ("rejects", "held")}
+    parts |= {"facts": facts(staging, lanes, LEFT), "sound": SOUND_BY_TABLE, "of_merged": OF_MERGED}
+    for statement in (PUT_ASIDE, UNKNOWN):
+        cursor.execute(SQL(statement).format(**parts))
 
 
 def _pour(cursor, target: str, lines: Composable) -> None:
@@ -87,7 +100,7 @@ def _take_in_doubtful(
         learn_texts(cursor, staging, (JUDGED,), categories)
         _pour(cursor, target, day_lines(night, staging, (JUDGED,)))
         if _take_out(cursor, target):
-            _run(cursor, UNKNOWN, staging, (JUDGED,))
+            _refuse_unknown(cursor, staging, (JUDGED,))
 
 
 def _judge_doubtful(cursor, staging: Staging, table: Table, categories: dict[str, int]) -> int:

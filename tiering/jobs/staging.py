@@ -5,15 +5,17 @@ What a killed run left is dropped by the next one of the legal entity.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
-# Columns that carry a line, as COPY reads them. Amounts stay numeric until they are judged: NaN, fractions of a fen.
+# Columns that carry a line, as COPY reads them. Amounts stand here as doubles, a third faster to judge than numeric:
+# day_lines gets every amount up to money.LARGEST back to the fen, and plain_blocks keeps out what a double would blur.
 TYPES = {
     "customer_number": "text",
-    "aum": "numeric",
-    "card_spend_year": "numeric",
-    "personal_loan_balance": "numeric",
-    "custody_margin": "numeric",
+    "aum": "double precision",
+    "card_spend_year": "double precision",
+    "personal_loan_balance": "double precision",
+    "custody_margin": "double precision",
     "card_level": "text",
     "admission_private_wealth": "text",
     "admission_wealth_management": "text",
@@ -21,7 +23,7 @@ TYPES = {
 }
 CARRIED = ("line", *TYPES)
 # The lane of what is judged line by line after the file has been copied, and those that copy.
-JUDGED, COPYING = 0, (1, 2)
+JUDGED, COPYING = 0, (1, 2, 3)
 EVERY_LANE = (JUDGED, *COPYING)
 # A line of its own for what may be listed by line; `held` has the bits of every readable text of product_categories.
 FURTHER = {"rejects": "line bigint, code text", "held": "text text, bits integer"}
@@ -54,18 +56,23 @@ class Staging:
 
 
 def make(cursor, staging: Staging) -> None:
+    """For the owner alone."""
     drop(cursor, staging.legal_entity_id)
     for lane in EVERY_LANE:
         _make_lane(cursor, staging, lane)
     for part, columns in FURTHER.items():
         cursor.execute(SQL("CREATE UNLOGGED TABLE {} ({})").format(staging.table(part), SQL(columns)))
+    role = Identifier(settings.APPLICATION_ROLE)
+    cursor.execute(SQL("REVOKE ALL ON {} FROM {}").format(_tables(staging), role))
 
 
 def drop(cursor, legal_entity_id: int) -> None:
     """The same however often."""
-    staging = Staging(legal_entity_id, ())
-    tables = SQL(", ").join(staging.table(part) for part in (*EVERY_LANE, *FURTHER))
-    cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(tables))
+    cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(_tables(Staging(legal_entity_id, ()))))
+
+
+def _tables(staging: Staging) -> Composable:
+    return SQL(", ").join(staging.table(part) for part in (*EVERY_LANE, *FURTHER))
 
 
 def _make_lane(cursor, staging: Staging, lane: int) -> None:

@@ -5,15 +5,16 @@ from django.utils import timezone
 
 from tellerdesk.audit.guards import append_only, frozen, permanent
 from tiering import enums
-from tiering.querysets import NearLimitQuerySet, OwnerAssignmentQuerySet, TierAssignmentQuerySet, TierSummaryQuerySet
+from tiering.querysets import OwnerAssignmentQuerySet, TierAssignmentQuerySet
 
 
 class TierAssignment(models.Model):
     """分层, the standing one of every customer who is or was in scope: a customer never in scope has no row.
 
-    Amounts are whole fen, as last delivered. `since` is the day the tier began. `owner` repeats the open primary
-    OwnerAssignment, so that lists and counts need no join. No index may hold tier, owner's tier or an amount: a night
-    then rewrites rows in place (fillfactor 80). Legal entity and branch come out of the customer's own row.
+    Amounts are whole fen, as last delivered. `since` is the day the tier began; `falling_since` the one on which a
+    lower one was first found, while the policy's days of grace run. `owner` repeats the open primary OwnerAssignment,
+    so that lists and counts need no join. No index may hold tier, owner's tier or an amount: a night then rewrites rows
+    in place (fillfactor 80). Legal entity and branch come out of the customer's own row.
     """
 
     customer = models.OneToOneField("customers.Customer", on_delete=models.PROTECT, primary_key=True)
@@ -32,6 +33,7 @@ class TierAssignment(models.Model):
     personal_loan_balance = models.BigIntegerField(default=0)
     custody_margin = models.BigIntegerField(default=0)
     since = models.DateField()
+    falling_since = models.DateField(null=True)
     policy_version = models.IntegerField()
     tier = models.PositiveSmallIntegerField(choices=enums.Tier)
     reasons = models.PositiveSmallIntegerField()
@@ -131,73 +133,3 @@ class OwnerAssignment(models.Model):
 
     def __str__(self):
         return f"{self.customer_id} {self.owner_id}"
-
-
-class TierSummary(models.Model):
-    """One branch and tier on one day, added up by the night; what the dashboard reads.
-
-    Movement counts customers who rose into the tier or fell out of it since the last loaded day of the month before
-    (`month_*`) and of the quarter before (`quarter_*`). Amounts are whole fen. `unowned` is null for a day that was
-    only filled in later: who owned whom is known of the standing tiers alone.
-    """
-
-    legal_entity = models.ForeignKey(
-        "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    branch = models.ForeignKey(
-        "staff.Branch", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    as_of = models.DateField()
-    tier = models.PositiveSmallIntegerField(choices=enums.Tier)
-    customers = models.BigIntegerField()
-    aum = models.BigIntegerField()
-    unowned = models.BigIntegerField(null=True)
-    near_up = models.BigIntegerField(default=0)
-    near_down = models.BigIntegerField(default=0)
-    month_up = models.BigIntegerField(default=0)
-    month_down = models.BigIntegerField(default=0)
-    quarter_up = models.BigIntegerField(default=0)
-    quarter_down = models.BigIntegerField(default=0)
-
-    objects = TierSummaryQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["branch", "as_of", "tier"], name="summary_once"),
-        ]
-        indexes = [models.Index(fields=["legal_entity", "as_of"], name="summary_by_entity")]
-
-    def __str__(self):
-        return f"{self.branch_id} {self.as_of} {self.tier}"
-
-
-class NearLimit(models.Model):
-    """临界客户 as of the newest day: within 10 % of a limit of AUM. `distance` is in hundredths of a percent of it.
-
-    `to_tier` is where the customer would go; a customer out of scope may be about to enter.
-    """
-
-    legal_entity = models.ForeignKey(
-        "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    branch = models.ForeignKey(
-        "staff.Branch", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_constraint=False)
-    rises = models.BooleanField()
-    tier = models.PositiveSmallIntegerField(choices=enums.Tier)
-    to_tier = models.PositiveSmallIntegerField(choices=enums.Tier)
-    limit = models.BigIntegerField()
-    aum = models.BigIntegerField()
-    distance = models.PositiveIntegerField()
-
-    objects = NearLimitQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["branch", "rises", "distance"], name="near_by_branch"),
-            models.Index(fields=["legal_entity", "rises", "distance"], name="near_by_entity"),
-        ]
-
-    def __str__(self):
-        return f"{self.customer_id} {self.to_tier}"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tiering.enums import CardLevel, Tier
@@ -24,11 +24,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Standing:
-    """The line that made it, the day the tier began, the policy's version."""
+    """The line that made it, the day the tier began, the policy's version.
+
+    `falling_since` is the day on which a lower tier was first found that is not carried out yet; tier and reasons of
+    `line` are those from before then.
+    """
 
     line: Line
     since: date
     policy_version: int
+    falling_since: date | None = None
 
     @property
     def tier(self) -> Tier:
@@ -52,19 +57,37 @@ class Outcome:
     missing: set[int] = field(default_factory=set)
 
 
-def move_on(before: Mapping[int, Standing], lines: Mapping[int, Line], *, as_of: date, policy_version: int) -> Outcome:
+def move_on(
+    before: Mapping[int, Standing],
+    lines: Mapping[int, Line],
+    *,
+    as_of: date,
+    policy_version: int,
+    grace_days: int = 0,
+) -> Outcome:
     """By customer. Who has no line keeps everything; who leaves the scope keeps a row; who never was in it has none."""
     outcome = Outcome(dict(before))
     outcome.missing = {customer for customer, each in before.items() if each.tier and customer not in lines}
     for customer, line in lines.items():
         was = before.get(customer)
         from_tier = was.tier if was else Tier.OUT_OF_SCOPE
+        falling_since = held_since(was, line, as_of, grace_days)
+        if was and falling_since:
+            line = replace(line, tier=was.tier, reasons=was.line.reasons)
         if line.tier or from_tier:
             since = was.since if was and from_tier == line.tier else as_of
-            outcome.standing[customer] = Standing(line, since, policy_version)
+            outcome.standing[customer] = Standing(line, since, policy_version, falling_since)
         if line.tier != from_tier:
             outcome.moves.append(Move(customer, from_tier, was.line.aum if was else 0, line))
     return outcome
+
+
+def held_since(was: Standing | None, line: Line, as_of: date, grace_days: int) -> date | None:
+    """The day since when a fall waits that is not due yet; None where nothing falls, or falls now."""
+    if was is None or line.tier >= was.tier:
+        return None
+    since = was.falling_since or as_of
+    return since if (as_of - since).days < grace_days else None
 
 
 def net_movement(moves: Iterable[Move]) -> dict[int, tuple[Tier, Tier]]:

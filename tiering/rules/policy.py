@@ -50,13 +50,16 @@ class Scope:
 
 @dataclass(frozen=True)
 class Policy:
-    """`bands` from the highest tier down. `categories` are product codes by their bit."""
+    """`bands` from the highest tier down. `categories` are product codes by their bit. A fall counts when it has lasted
+    `grace_days`.
+    """
 
     version: int
     effective_from: date
     bands: tuple[Band, ...]
     scope: Scope
     categories: dict[str, int] = field(default_factory=dict, hash=False)
+    grace_days: int = 0
 
     @property
     def entry(self) -> Band:

@@ -60,6 +60,11 @@ def parse_line(cells: Mapping[str, str], categories: Mapping[str, int]) -> Line 
     return Line(number, *values, bits, held)
 
 
+def column_at_fault(cells: Mapping[str, str]) -> str | None:
+    """Of a line that parse_line found `not_a_number` or `out_of_range`: the column of that number."""
+    return next((name for name, parse in NUMBERS.items() if isinstance(parse(cells.get(name, "")), str)), None)
+
+
 def parse_amount(text: str) -> int | str:
     """Empty is nothing; less than nothing is `out_of_range`."""
     fen = parse_fen(text) if text.strip() else NOTHING
@@ -89,3 +94,6 @@ def parse_categories(text: str, categories: Mapping[str, int]) -> int | str:
             return "unknown_category"
         held |= 1 << categories[name] if name else 0
     return held
+
+
+NUMBERS = {"aum": parse_fen, **dict.fromkeys(AMOUNTS, parse_amount), **dict.fromkeys(ADMISSIONS, parse_flag)}

@@ -1,7 +1,7 @@
 """The loaded days of a legal entity: which one is shown, and which ones it is compared with."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from tiering.models import SnapshotDay, TierPolicy
@@ -74,11 +74,3 @@ def month_start(day: date) -> date:
 
 def quarter_start(day: date) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
-def month_end_before(day: date) -> date:
-    return month_start(day) - timedelta(days=1)
-
-
-def quarter_end_before(day: date) -> date:
-    return quarter_start(day) - timedelta(days=1)

@@ -21,7 +21,7 @@ class Line:
     """
 
     customer_number: str
-    name: str
+    full_name: str
     branch: str
     aum: int
     tier: Tier
@@ -37,6 +37,16 @@ class Line:
     to_tier: Tier | None = None
     limit: int | None = None
     distance: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As lists show it; `full_name` is for whoever lifted the mask."""
+        return mask_name(self.full_name)
+
+    @property
+    def aum_as_of(self) -> date | None:
+        """The day of the amount, where it is not the list's: who fell out of scope has that of the day they fell."""
+        return self.since if self.from_tier is not None and self.tier == Tier.OUT_OF_SCOPE else None
 
     @property
     def reason_text(self) -> str:
@@ -80,7 +90,7 @@ def _line(source: Source, row: tuple) -> Line:
     amounts["card_level"] = CardLevel(amounts["card_level"])
     return Line(
         number,
-        mask_name(name),
+        name,
         f"{branch} {branch_name}",
         owner=owner,
         owner_name=owner_name,

@@ -28,7 +28,8 @@ def as_rules(row: TierPolicy) -> Policy:
 def rules_of(row: TierPolicy, bands, categories) -> Policy:
     scope = Scope(row.card_spend_year, row.personal_loan_balance, row.custody_margin, CardLevel(row.card_level))
     codes = {each.code: each.bit for each in categories}
-    return Policy(row.version, row.effective_from, tuple(_band(each) for each in bands), scope, codes)
+    rows = tuple(_band(each) for each in bands)
+    return Policy(row.version, row.effective_from, rows, scope, codes, row.downgrade_grace_days)
 
 
 def _band(row) -> Band:

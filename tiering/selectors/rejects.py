@@ -10,7 +10,7 @@ from tellerdesk.core.masking import mask_number
 from tellerdesk.files.errors import StoredFileBroken
 from tellerdesk.files.rejects import OURS, read_rejects
 from tiering.models import NightlyRun
-from tiering.reject_messages import SENTENCES, reject_message
+from tiering.reject_messages import OF_A_COLUMN, SENTENCES, reject_message
 from tiering.selectors.runs import error_message
 
 SHOWN = 5  # lines of each code
@@ -22,8 +22,11 @@ LONGEST_SHOWN = 14
 
 @dataclass(frozen=True)
 class RejectedLine:
+    """`message` in the language of who sent the file, where it says more than the group's: which column."""
+
     line: int
     customer_number: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,9 @@ def _lines(run: NightlyRun) -> Iterator[tuple[str, RejectedLine]]:
     header = next(rows, [])
     number = next((place for place, cell in enumerate(header) if _names_number(cell)), None)
     for row in rows:
-        line, code, _message = row[-len(OURS) :]
+        line, code, message = row[-len(OURS) :]
         sent = row[number] if number is not None else ""
-        yield code, RejectedLine(int(line), _shown(sent))
+        yield code, RejectedLine(int(line), _shown(sent), message if code in OF_A_COLUMN else "")
 
 
 def _text(chunks: Iterator[bytes]) -> Iterator[str]:

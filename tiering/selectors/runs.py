@@ -1,9 +1,7 @@
 """Runs of the night as their page and their API twin show them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from tellerdesk.files.errors import MESSAGES
@@ -14,7 +12,6 @@ from tiering.models import NightlyRun
 STEPS = tuple(step for step in NightStep if step != NightStep.DONE)
 # How much of a night each step takes, in percent of a large file's time: the one bar of all steps moves evenly.
 SHARES = dict(zip(STEPS, (5, 60, 10, 15, 10), strict=True))
-SILENT_AFTER = timedelta(minutes=2)
 BROKEN_OFF = "broken_off"
 WHY_FAILED = {
     **MESSAGES,
@@ -49,7 +46,6 @@ class RunReport:
     steps: list[Step]
     tiers: list[TierCount]
     error: dict | None
-    is_silent: bool
 
     @property
     def now(self) -> Step | None:
@@ -64,14 +60,10 @@ def runs_of(staff):
     return NightlyRun.objects.of_entity_of(staff).select_related("started_by")
 
 
-def run_seen_by(staff, pk: int) -> NightlyRun | None:
-    return runs_of(staff).filter(pk=pk).first()
-
-
-def run_report(run: NightlyRun, *, at: datetime | None = None) -> RunReport:
+def run_report(run: NightlyRun) -> RunReport:
     steps = [_step(run, step) for step in STEPS]
     tiers = [TierCount(tier, run.tiers[tier.code]) for tier in reversed(Tier) if tier.code in run.tiers]
-    return RunReport(run, _progress(run), steps, tiers, error_of(run), is_silent(run, at or timezone.now()))
+    return RunReport(run, _progress(run), steps, tiers, error_of(run))
 
 
 def error_of(run: NightlyRun) -> dict | None:
@@ -86,12 +78,6 @@ def error_message(code: str, detail: dict) -> str:
         return str(WHY_FAILED[code]) % detail
     except KeyError:
         return str(WHY_FAILED[BROKEN_OFF])
-
-
-def is_silent(run: NightlyRun, at: datetime) -> bool:
-    """Whether nothing was heard of an unfinished run for a while: no worker may be running."""
-    heard = run.heartbeat_at or run.started_at or run.queued_at
-    return not run.is_over and at - heard > SILENT_AFTER
 
 
 def _progress(run: NightlyRun) -> int:

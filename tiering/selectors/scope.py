@@ -93,9 +93,9 @@ def _covers(posting, branch: Branch) -> bool:
     return below or branch.pk == posting.branch_id
 
 
-def may_set_owners(staff, customer) -> bool:
-    """Permission and course are the gate's matter; here: whether the customer's branch is in the posting's view."""
-    return listed_branches(staff, SET_OWNERS).filter(pk=customer.home_branch_id).exists()
+def may_set_owners(staff, branch: Branch) -> bool:
+    """Permission and course are the gate's matter; here: whether the branch of the standing tier is in one's view."""
+    return listed_branches(staff, SET_OWNERS).filter(pk=branch.pk).exists()
 
 
 MOST_TO_CHOOSE = 60

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.functional import cached_property
 
 from customers.models import Customer
-from tellerdesk.staff.models import Staff
+from tellerdesk.staff.models import Branch, Staff
 from tiering.enums import BANDED, Reason, Tier
 from tiering.messages import reason_text
 from tiering.models import OwnerAssignment, TierAssignment, TierMove
@@ -22,6 +22,11 @@ class CustomerTier:
     customer: Customer
     assignment: TierAssignment | None
     owners: list[OwnerAssignment]
+
+    @property
+    def branch(self) -> Branch:
+        """Where the customer is listed and counted: as of the last night, which may be before the latest move."""
+        return self.assignment.branch if self.is_in_scope else self.customer.home_branch
 
     @property
     def tier(self) -> Tier:
@@ -42,6 +47,11 @@ class CustomerTier:
     @property
     def reason_text(self) -> str:
         return reason_text(self.assignment.reasons, self.assignment) if self.assignment else ""
+
+    @property
+    def figures(self) -> TierAssignment | None:
+        """None out of scope: the row then is of the day the customer fell out, and is not looked after any more."""
+        return self.assignment if self.is_in_scope else None
 
     @property
     def initial_maintainer(self) -> Staff | None:

@@ -1,18 +1,37 @@
 from django.db import transaction
 
+from customers.services.unmasking import unmask_list
 from tellerdesk.audit.services import record
 from tiering.errors import TooMany
-from tiering.messages import filter_words
+from tiering.messages import filter_words, scope_words
+from tiering.selectors.board import Board
 from tiering.selectors.list_filter import Filter
 from tiering.selectors.lists import Totals
 
 MOST_ROWS = 200_000
+LIST = "customers_by_tier"  # as the audit calls it
+
+
+def check_size(totals: Totals) -> None:
+    """Raises TooMany."""
+    if totals.customers > MOST_ROWS:
+        raise TooMany(rows=totals.customers, most=MOST_ROWS)
 
 
 @transaction.atomic
-def note_export(*, chosen: Filter, totals: Totals, by) -> None:
-    """That a list of customers leaves the site. Raises TooMany."""
-    if totals.customers > MOST_ROWS:
-        raise TooMany(rows=totals.customers, most=MOST_ROWS)
+def note_export(*, chosen: Filter, totals: Totals, reason: str = "", by) -> None:
+    """That a list of customers leaves the site; with a reason, that it does so without masks.
+
+    Raises as `unmask_list`.
+    """
     detail = {"rows": totals.customers, "filter": filter_words(chosen)}
+    if reason:
+        unmask_list(listing=LIST, words=detail["filter"], rows=totals.customers, reason=reason, by=by)
     record("tiering.list_exported", subject=chosen.scope.branch, by=by, detail=detail)
+
+
+@transaction.atomic
+def note_board_export(*, board: Board, by) -> None:
+    """That the board of a branch leaves the site."""
+    detail = {"as_of": board.as_of, "scope": scope_words(board.scope)}
+    record("tiering.board_exported", subject=board.scope.branch, by=by, detail=detail)

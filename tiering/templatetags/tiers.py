@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import pgettext
 
-from tellerdesk.core.templatetags.display import NOTHING
+from tellerdesk.core.templatetags.display import NOTHING, count
 from tellerdesk.staff.enums import Position
 from tiering import messages
 from tiering.enums import IN_SCOPE, Tier
@@ -22,18 +22,8 @@ register.filter("scope_words", messages.scope_words)
 
 
 @register.filter
-def short_tier(tier):
-    return messages.SHORT[tier]
-
-
-@register.filter
 def band_of(tier, policy):
     return messages.band_words(tier, policy)
-
-
-@register.filter
-def count(number):
-    return NOTHING if number is None else f"{number:,}"
 
 
 @register.filter

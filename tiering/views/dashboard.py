@@ -4,15 +4,17 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from tellerdesk.core.access import requires
+from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
 from tiering.messages import band_words, scope_words, tier_label
 from tiering.rules.money import yuan
 from tiering.selectors.board import Board, Row, board_of
 from tiering.selectors.near import nearest
 from tiering.selectors.scope import branches_to_choose
+from tiering.services.exporting import note_board_export
 from tiering.views.scoping import day_asked, scope_asked
 
 
@@ -30,15 +32,18 @@ def dashboard(request):
 
 
 @requires("tiering.view_tiers")
-@require_GET
+@require_POST
 def export_dashboard(request):
-    board = board_asked(request)
-    if board.days is None:
-        raise Http404
-    rows = [sheet_row(board, row) for row in (*board.rows, board.total)]
-    title = _("Tier dashboard")
-    name = f"{title}-{board.scope.branch.code}-{board.as_of:%Y%m%d}.xlsx"
-    return sheet_response(name, title, columns(board), rows, facts(board, request.user))
+    with one_moment():
+        board = board_asked(request)
+        if board.days is None:
+            raise Http404
+        rows = [sheet_row(board, row) for row in (*board.rows, board.total)]
+        title = _("Tier dashboard")
+        name = f"{title}-{board.scope.branch.code}-{board.as_of:%Y%m%d}.xlsx"
+        sheet = sheet_response(name, title, columns(board), rows, facts(board, request.user))
+    note_board_export(board=board, by=request.user)
+    return sheet
 
 
 def board_asked(request) -> Board:

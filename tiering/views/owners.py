@@ -32,9 +32,10 @@ def customer_tier(request, customer_number):
 def set_customer_owners(request, customer_number):
     """For the form of the page above, whose showing was the look."""
     customer = reachable_or_404(request, customer_number)
-    if not may_set_owners(request.user, customer):
+    standing = tier_of(customer)
+    if not may_set_owners(request.user, standing.branch):
         raise Http404
-    form = owners_form(tier_of(customer), request.POST)
+    form = owners_form(standing, request.POST)
     form.is_valid()
     try:
         set_owners(customer=customer, **form.typed(form.fields), by=request.user)
@@ -50,7 +51,8 @@ def set_customer_owners(request, customer_number):
 
 def shown(request, customer, form: OwnersForm | None = None):
     standing = tier_of(customer)
-    may_set = standing.is_in_scope and request.user.has_perm(SET_OWNERS) and may_set_owners(request.user, customer)
+    permitted = standing.is_in_scope and request.user.has_perm(SET_OWNERS)
+    may_set = permitted and may_set_owners(request.user, standing.branch)
     context = {
         "standing": standing,
         "customer": customer,

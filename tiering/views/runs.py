@@ -1,8 +1,7 @@
 """2101: the night as the people see it who send its file."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,13 +10,12 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
-from tellerdesk.files.responses import csv_response
+from tellerdesk.files.responses import rejects_response
 from tellerdesk.files.uploads import sealed_uploads
 from tiering.forms.sending import SnapshotForm
 from tiering.models import NightlyRun
 from tiering.selectors.rejects import rejected_groups, rejects_name
-from tiering.selectors.runs import run_report, run_seen_by, runs_of
-from tiering.services.rejects import hand_out_rejects
+from tiering.selectors.runs import run_report, runs_of
 from tiering.services.sending import load_again, may_be_loaded, send_snapshot
 from tiering.snapshot_columns import COLUMNS
 
@@ -76,14 +74,8 @@ def load_run_again(request, pk):
 @require_GET
 def run_rejects(request, pk):
     found = found_run(request, pk)
-    pieces = hand_out_rejects(run=found, by=request.user)
-    if pieces is None:
-        raise Http404
-    return csv_response(rejects_name(found), pieces)
+    return rejects_response(found, rejects_name(found), by=request.user)
 
 
 def found_run(request, pk: int) -> NightlyRun:
-    found = run_seen_by(request.user, pk)
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(runs_of(request.user), pk=pk)

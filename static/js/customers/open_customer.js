@@ -15,6 +15,9 @@
   const plain = (text) => text.normalize("NFKC").replace(/\s/g, "");
   const typed = () => `${type.value} ${plain(number.value)}`;
   const isMachineReadable = () => /^[PACI][A-Z0-9<]*<[A-Z0-9<]*$/i.test(plain(number.value));
+  /* a line of an ID reader: fields between separators, or the card's record of more than 79 places */
+  const readerFields = () => Math.max(...["|", "\t", "^", ","].map((sign) => number.value.split(sign).length));
+  const isReaderLine = () => readerFields() >= 8 || /^.{15}[0-9男女].{2}[0-9]{8}.{35}[0-9]{17}[0-9Xx]/.test(number.value);
   const wholeZone = () => isMachineReadable() && [88, 90].includes(plain(number.value).length);
   let asked = answer.children.length ? typed() : "";
 
@@ -25,7 +28,7 @@
   }
 
   function count() {
-    const wanted = lengths[type.value];
+    const wanted = isReaderLine() ? 0 : lengths[type.value];
     const length = [...plain(number.value)].length;
     counter.textContent = wanted && length ? `${length}/${wanted}` : "";
     return wanted === length;
@@ -84,8 +87,8 @@
     const note = field.closest(".field") && field.closest(".field").querySelector("[data-told]");
     if (locked && note) return tell(field, note, value);
     if (note) release(field, note);
-    if (!value) return null;
-    if (field.type === "checkbox") field.checked = true;
+    if (!value && !locked) return null;
+    if (field.type === "checkbox") field.checked = Boolean(value);
     else if (locked || !field.value || field.name === "nationality") field.value = value;
     return null;
   }
@@ -122,6 +125,7 @@
 
   number.addEventListener("input", numberTyped);
   number.addEventListener("change", ask);
+  number.addEventListener("paste", () => setTimeout(() => isReaderLine() && ask()));
   /* a scanner ends every line of the zone with Enter: the field is left with the last one */
   number.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && isMachineReadable() && !wholeZone()) event.preventDefault();
@@ -169,5 +173,9 @@
   });
   count();
   unfold();
+  if (form.matches("[data-renewing]") && !document.querySelector("[data-errors]")) {
+    number.focus();
+    number.select();
+  }
   if (!number.value && !document.querySelector("[data-errors]")) number.focus();
 })();

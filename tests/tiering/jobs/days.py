@@ -31,9 +31,17 @@ def undone() -> Iterator:
         transaction.set_rollback(True, using="owner")
 
 
-def make_night(as_of: date, policy: Policy = STANDARD, *, entity: int = ENTITY, moves_standing: bool = True) -> Night:
+def make_night(
+    as_of: date,
+    policy: Policy = STANDARD,
+    *,
+    entity: int = ENTITY,
+    moves_standing: bool = True,
+    today: date | None = None,
+) -> Night:
+    """Run on the day itself where no other is given."""
     table = f"day_{entity}_{as_of:%Y%m%d}"
-    return Night(1, entity, as_of, policy, 1, table, moves_standing)
+    return Night(1, entity, as_of, policy, 1, table, moves_standing, today or as_of)
 
 
 def fill_day(cursor, night: Night, people: Mapping[int, Person]) -> None:

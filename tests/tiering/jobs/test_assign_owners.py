@@ -166,6 +166,26 @@ def test_owners_who_left_end_and_theirs_are_not_dealt_again(leave):
         assert run(cursor, bank) == OwnerReport(unowned=1)
 
 
+def test_who_began_today_and_was_set_as_owner_stays_when_yesterdays_file_comes():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "teller", BRANCH)], since=DAY + timedelta(days=1))
+        bank.stand([a_customer(1)])
+        bank.own(1, 1, "teller", since=DAY + timedelta(days=1))
+        assert run(cursor, bank, today=DAY + timedelta(days=1)) == OwnerReport()
+        assert owners_of(bank) == {1: {1: ("teller", True)}}
+
+
+def test_who_left_by_today_gets_nobody_of_yesterdays_file():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "teller", BRANCH)], until=DAY)
+        bank.stand([a_customer(1), a_customer(2)])
+        bank.own(1, 1, "teller")
+        assert run(cursor, bank, today=DAY + timedelta(days=1)) == OwnerReport(ended=1, unowned=2)
+        assert rows_of(cursor, "SELECT until, end_reason FROM tiering_ownerassignment") == [(DAY, "left")]
+
+
 def test_the_owner_of_another_branch_ends_when_the_customer_has_moved_there():
     with undone() as cursor:
         bank = found_bank(staff=STAFF)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.tiering.jobs.days import ENTITY, OTHER, fill_day, make_night, rows_of, undone
 from tests.tiering.rules.generated import OPEN, STRICT, Person, people
 from tests.tiering.rules.policies import STANDARD
-from tiering.enums import CardLevel, Tier
+from tiering.enums import CardLevel, Reason, Tier
 from tiering.jobs.assign_tiers import TierReport, assign_tiers
 from tiering.rules.evaluation import evaluate
 from tiering.rules.moves import Line, Move, Standing, move_on
@@ -26,10 +26,11 @@ def line_of(person: Person, day: date, policy) -> Line:
 
 
 def standing_rows(cursor, entity: int) -> dict[int, Standing]:
-    query = f"SELECT customer_id, since, policy_version, {FACTS} FROM tiering_tierassignment WHERE legal_entity_id = %s"
+    query = f"""SELECT customer_id, since, policy_version, falling_since, {FACTS} FROM tiering_tierassignment
+    WHERE legal_entity_id = %s"""
     return {
-        customer: Standing(Line(*facts), since, version)
-        for customer, since, version, *facts in rows_of(cursor, query, [entity])
+        customer: Standing(Line(*facts), since, version, falling)
+        for customer, since, version, falling, *facts in rows_of(cursor, query, [entity])
     }
 
 
@@ -46,26 +47,28 @@ def run(cursor, day: date, lines: dict[int, Person], policy=STANDARD, **changes)
     return assign_tiers(cursor, night)
 
 
+SLOW = replace(STANDARD, version=4, grace_days=3)
+policies = st.sampled_from([STANDARD, STANDARD, STRICT, OPEN, SLOW, SLOW])
 days = st.lists(
-    st.tuples(
-        st.dictionaries(st.integers(1, 9), people(DAY), max_size=9), st.sampled_from([STANDARD, STANDARD, STRICT, OPEN])
-    ),
+    st.tuples(st.dictionaries(st.integers(1, 9), people(DAY), max_size=9), policies, st.integers(0, 3)),
     min_size=1,
-    max_size=4,
+    max_size=5,
 )
 
 
 @settings(deadline=None)
 @given(days=days)
 def test_sql_and_twin_agree_day_after_day(days):
-    standing = {}
+    standing, day = {}, DAY
     with undone() as cursor:
-        for place, (lines, policy) in enumerate(days):
-            night = make_night(DAY + timedelta(days=place), policy)
+        for run_id, (lines, policy, after) in enumerate(days):
+            day += timedelta(days=after)
+            night = replace(make_night(day, policy), run_id=run_id)
             fill_day(cursor, night, lines)
             report = assign_tiers(cursor, night)
             as_lines = {customer: line_of(each, night.as_of, policy) for customer, each in lines.items()}
-            due = move_on(standing, as_lines, as_of=night.as_of, policy_version=policy.version)
+            given = {"as_of": day, "policy_version": policy.version, "grace_days": policy.grace_days}
+            due = move_on(standing, as_lines, **given)
             found = standing_rows(cursor, ENTITY)
             assert found == due.standing
             assert sorted(moves_of(cursor, night), key=lambda move: move.customer) == sorted(
@@ -91,6 +94,33 @@ def reported(due, before) -> TierReport:
 
 RICH = Person(11, 300_000_00, date(1980, 1, 1), None, None, None, CardLevel.NONE, 0)
 POOR = replace(RICH, aum=100)
+
+
+def test_a_fall_waits_for_the_days_of_grace():
+    with undone() as cursor:
+        found = []
+        for after, person in ((0, RICH), (1, POOR), (2, POOR), (3, RICH), (4, POOR), (6, POOR), (7, POOR)):
+            report = run(cursor, DAY + timedelta(days=after), {1: person}, SLOW)
+            [row] = standing_rows(cursor, ENTITY).values()
+            found.append((row.tier, row.line.aum == person.aum, row.falling_since, report.moved_down))
+        assert found[1:] == [
+            (Tier.WEALTH_MANAGEMENT, True, DAY + timedelta(days=1), 0),
+            (Tier.WEALTH_MANAGEMENT, True, DAY + timedelta(days=1), 0),
+            (Tier.WEALTH_MANAGEMENT, True, None, 0),
+            (Tier.WEALTH_MANAGEMENT, True, DAY + timedelta(days=4), 0),
+            (Tier.WEALTH_MANAGEMENT, True, DAY + timedelta(days=4), 0),
+            (Tier.OUT_OF_SCOPE, True, None, 1),
+        ]
+        assert rows_of(cursor, "SELECT since FROM tiering_tierassignment") == [(DAY + timedelta(days=7),)]
+
+
+def test_who_comes_back_with_the_very_same_line_waits_no_more():
+    admitted = replace(RICH, admission=int(Reason.ADMISSION_PRIVATE_WEALTH))
+    with undone() as cursor:
+        for after, person in enumerate((admitted, RICH, admitted)):
+            assert run(cursor, DAY + timedelta(days=after), {1: person}, SLOW).moved_down == 0
+        [row] = standing_rows(cursor, ENTITY).values()
+        assert (row.tier, row.since, row.falling_since) == (Tier.PRIVATE_WEALTH, DAY, None)
 
 
 def test_the_same_day_again_changes_nothing():

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, connections
 
 from tellerdesk.audit.models import AuditEvent
 from tests.factories import make_branch, make_entity
 from tests.tiering.nights import aums_of, lines_of, make_customers, reject_rows, rejects_of, run_lines
+from tiering.jobs import staging
 from tiering.models import NightlyRun, SnapshotDay, SnapshotLine, TierAssignment, TierMove, TierPolicy, TierSummary
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -150,6 +152,18 @@ def test_the_application_reads_a_day_through_the_parent_alone(entity):
         with pytest.raises(ProgrammingError), connections["default"].cursor() as cursor:
             cursor.execute(statement)
     assert SnapshotLine.objects.count() == 1
+
+
+def test_the_application_has_no_way_into_the_staging(entity):
+    with connections["owner"].cursor() as cursor:
+        staging.make(cursor, staging.Staging(entity.pk, ("customer_number", None)))
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE has_table_privilege(%s, oid, 'SELECT, INSERT, UPDATE, DELETE'))"
+            " FROM pg_class WHERE relname LIKE 'tiering_staging%%' AND relkind = 'r'",
+            [settings.APPLICATION_ROLE],
+        )
+        assert cursor.fetchone() == (6, 0)
+        staging.drop(cursor, entity.pk)
 
 
 def test_nothing_is_left_of_the_staging(entity):

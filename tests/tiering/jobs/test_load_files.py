@@ -11,6 +11,7 @@ from tests.tiering.nights import aums_of, lines_of, make_customers, reject_rows,
 from tiering.enums import CardLevel
 from tiering.models import SnapshotDay
 from tiering.reject_messages import reject_message
+from tiering.selectors.rejects import rejected_groups
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -99,11 +100,13 @@ BAD = (
     (f"{A},x", "not_a_number"),
     (f"{A},1_0", "not_a_number"),
     (f"{A},0x10", "not_a_number"),
+    (f"{A},\\65,,,,,,,", "not_a_number"),
+    (f"{A},1,\\N,,,,,,", "not_a_number"),
     (f"{A},1e999", "out_of_range"),
     (f"{A},1e99999", "out_of_range"),
     (f"{A},10000000000000.01", "out_of_range"),
     (f"{A},0.005", "out_of_range"),
-    (f"{A},{'0' * 80}1", "not_a_number"),
+    (f"{A},{'9' * 40}", "out_of_range"),
     (f"{A},1,-1", "out_of_range"),
     (f"{A},1,,-0.001", "out_of_range"),
     (f"{A},1,,,NaN", "not_a_number"),
@@ -152,6 +155,52 @@ def test_of_several_lines_the_first_valid_one_counts(entity):
     ]  # fmt: skip
     assert aums_of(entity, DAY) == {A: 100, B: 100, C: 300}
     assert (run.rows, run.accepted, run.changed) == (8, 3, 3)
+
+
+def test_the_first_valid_one_may_have_been_judged_after_the_file_was_copied(entity):
+    make_customers(A, B)
+    run = run_lines(entity, DAY, [f" {A},1", f"{A},2", f"{B},3", f"{B} ,4"])
+    assert rejects_of(run) == [(3, "duplicate_line"), (5, "duplicate_line")]
+    assert aums_of(entity, DAY) == {A: 100, B: 300}
+
+
+@pytest.mark.parametrize("block", range(70, 110, 6))
+def test_a_note_of_several_lines_may_go_over_the_edge_of_a_block(entity, block, monkeypatch):
+    make_customers(A, B, C)
+    monkeypatch.setattr("tiering.jobs.reading.BLOCK", block)
+    note = '"one\n' + "two, three\n" * 5 + 'four"'
+    run = run_lines(
+        entity, DAY, [f"{A},1,x", f"{B},2,{note}", f"{A},2,{note}", f"{C},x,{note}"], header="客户号,aum,备注"
+    )
+    assert rejects_of(run) == [(10, "duplicate_line"), (17, "not_a_number")]
+    assert reject_rows(run)[1][2] == note.strip('"')
+    assert aums_of(entity, DAY) == {A: 100, B: 200}
+
+
+def test_line_ends_of_every_sort_and_what_copy_would_take_for_the_end(entity):
+    make_customers(A, B, C)
+    data = f"客户号,aum,备注\r\n{A},1,a\rb\n\\.\n{B},2,\\N\r\n\r\n{C},3\0,x\n{A},4,\\\n{C},5,\\.\n"
+    run = run_lines(entity, DAY, data.encode())
+    assert rejects_of(run) == [(3, "missing_column"), (6, "wrong_encoding"), (7, "duplicate_line")]
+    assert aums_of(entity, DAY) == {A: 100, B: 200, C: 500}
+
+
+def test_a_reject_names_the_column_of_a_wrong_number_as_the_file_calls_it(entity):
+    make_customers(A)
+    lines = [f"{A},x,,,", f"{A},1,0.001,,", f"{A},1,,1,x", f"{A},1,,,2", f"{A},1,,-1,"]
+    run = run_lines(entity, DAY, lines, header="客户号,AUM,信用卡年消费,custody_margin,私行财富准入")
+    with override("zh-hans"):
+        due = [
+            reject_message("not_a_number", "AUM"),
+            reject_message("out_of_range", "信用卡年消费"),
+            reject_message("not_a_number", "私行财富准入"),
+            reject_message("out_of_range", "私行财富准入"),
+            reject_message("out_of_range", "custody_margin"),
+        ]
+    assert [row[-1] for row in reject_rows(run)[1:]] == due
+    assert all(name in message for name, message in zip(("AUM", "信用卡年消费"), due, strict=False))
+    shown = {group.code: [(each.line, each.message) for each in group.lines] for group in rejected_groups(run)}
+    assert shown["not_a_number"] == [(2, due[0]), (4, due[2])]
 
 
 def test_rejects_have_the_cells_as_they_were_sent(entity):

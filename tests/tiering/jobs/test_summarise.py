@@ -10,7 +10,7 @@ from tests.tiering.jobs.days import ENTITY, OTHER, fill_day, make_customers, mak
 from tests.tiering.jobs.test_assign_tiers import line_of
 from tests.tiering.rules.generated import STRICT, Person, people
 from tests.tiering.rules.policies import STANDARD
-from tiering.enums import IN_SCOPE, CardLevel, Tier
+from tiering.enums import IN_SCOPE, CardLevel, Reason, Tier
 from tiering.jobs.assign_tiers import assign_tiers
 from tiering.jobs.summarise import summarise
 from tiering.rules.moves import counted, move_on, net_movement
@@ -23,6 +23,9 @@ MONTH, QUARTER = date(2026, 11, 1), date(2026, 10, 1)
 TODAY = DAYS[-1]
 # Of customers 1 to 8: around the age limit, for those without a line are judged by their own birth date.
 BORN = {number: date(1965, 11, 20 + number) for number in range(1, 9)}
+# Long enough for a fall to wait from one of these days to the next but one.
+SLOW = replace(STANDARD, grace_days=40)
+ADMITTED = Reason.ADMISSION_PRIVATE_WEALTH | Reason.ADMISSION_WEALTH_MANAGEMENT
 NAMES = ["customers", "aum", "unowned", "near_up", "near_down", "month_up", "month_down", "quarter_up", "quarter_down"]
 
 
@@ -58,15 +61,21 @@ class Twin:
 
     def run(self, day: date, lines: dict[int, Person], policy) -> None:
         as_lines = {customer: line_of(each, day, policy) for customer, each in lines.items()}
-        outcome = move_on(self.standing, as_lines, as_of=day, policy_version=policy.version)
+        given = {"as_of": day, "policy_version": policy.version, "grace_days": policy.grace_days}
+        outcome = move_on(self.standing, as_lines, **given)
         self.standing, self.lines = outcome.standing, lines
         self.moves += [(day, move) for move in outcome.moves]
         self.people |= lines
         self.days.append(day)
 
     def near(self, day: date, policy) -> dict[int, list]:
-        present = {c: (each, line_of(each, day, policy).tier) for c, each in self.lines.items()}
-        missing = {c: (self.people[c], row.tier) for c, row in self.standing.items() if row.tier and c not in present}
+        """Who has no line is known by the standing row, admission by its reasons."""
+        present = {c: (each, self.tier(c)) for c, each in self.lines.items()}
+        missing = {
+            c: (replace(self.people[c], admission=row.line.reasons & ADMITTED), row.tier)
+            for c, row in self.standing.items()
+            if row.tier and c not in present
+        }
         return {c: near_limits(each.facts(day), tier, policy) for c, (each, tier) in {**missing, **present}.items()}
 
     def tier(self, customer: int) -> Tier:
@@ -117,7 +126,7 @@ lines_of_a_day = st.dictionaries(st.integers(1, 8), people(TODAY), max_size=8).m
 @given(
     days=st.lists(st.sampled_from(DAYS[:-1]), unique=True).map(sorted).map(lambda days: [*days, TODAY]),
     lines=st.lists(lines_of_a_day, min_size=5, max_size=5),
-    policy=st.sampled_from([STANDARD, STRICT]),
+    policy=st.sampled_from([STANDARD, STRICT, SLOW]),
 )
 def test_sql_and_twin_agree(days, lines, policy):
     twin = Twin()
@@ -136,6 +145,16 @@ def test_sql_and_twin_agree(days, lines, policy):
 RICH = Person(11, 300_000_00, date(1980, 1, 1), None, None, None, CardLevel.NONE, 0)
 STAFF = replace(RICH, aum=60_000_00)
 NEARLY = replace(RICH, aum=49_000_00)
+
+
+@pytest.mark.parametrize(("policy", "to_tiers"), [(STANDARD, {Tier.BRANCH_LEAD}), (SLOW, set())])
+def test_whose_fall_waits_does_not_stand_to_rise_where_he_still_is(policy, to_tiers):
+    with undone() as cursor:
+        run(cursor, DAYS[3], {1: replace(STAFF, aum=110_000_00)}, policy)
+        run(cursor, TODAY, {1: replace(STAFF, aum=95_000_00)}, policy)
+        assert {limit[5] for limit in limits_of(cursor)} == to_tiers
+        due = Tier.BRANCH_LEAD if policy == SLOW else Tier.BRANCH_STAFF
+        assert summary_of(cursor, TODAY)[11, due]["customers"] == 1
 
 
 def test_movement_counts_from_the_last_day_before_month_and_quarter():

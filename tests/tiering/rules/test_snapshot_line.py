@@ -2,7 +2,7 @@ import pytest
 
 from tiering.enums import CardLevel, Reason
 from tiering.rules.money import LARGEST
-from tiering.rules.snapshot_line import Line, parse_line
+from tiering.rules.snapshot_line import Line, column_at_fault, parse_line
 
 CATEGORIES = {"deposit": 0, "存款": 0, "fund": 2, "基金": 2, "e_banking": 7, "电子银行": 7}
 WEALTH, PRIVATE = int(Reason.ADMISSION_WEALTH_MANAGEMENT), int(Reason.ADMISSION_PRIVATE_WEALTH)
@@ -94,3 +94,16 @@ def test_the_largest_amounts_are_taken():
     assert parse("9000000000", custody_margin="9E+9") == Line("123456", LARGEST, custody_margin=LARGEST)
     assert parse("-9000000000.00") == Line("123456", -LARGEST)
     assert parse("9000000000.01") == "out_of_range"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ({"aum": "x", "custody_margin": "x"}, "aum"),
+        ({"aum": "1", "custody_margin": "-1", "admission_private_wealth": "2"}, "custody_margin"),
+        ({"aum": "1", "card_level": "black", "admission_wealth_management": "2"}, "admission_wealth_management"),
+        ({"aum": "1", "card_level": "black"}, None),
+    ],
+)
+def test_the_column_of_a_wrong_number(cells, column):
+    assert column_at_fault(cells) == column

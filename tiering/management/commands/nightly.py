@@ -1,4 +1,5 @@
 import hashlib
+import os
 import sys
 from datetime import date
 from functools import partial
@@ -8,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from tellerdesk.core.errors import FieldErrors
-from tellerdesk.files.rejects import read_rejects
+from tellerdesk.files.rejects import hand_out_rejects
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.staff.models import LegalEntity
+from tellerdesk.staff.system import System
 from tiering.jobs.nightly import run_night
 from tiering.management.terminal_bar import TerminalBar
 from tiering.models import NightlyRun
@@ -68,8 +70,18 @@ def digest_of(file: Path) -> str:
 
 
 def save_rejects(run: NightlyRun, path: Path) -> None:
-    with open(path, "wb") as out:
-        out.writelines(read_rejects(run.rejects_stored))
+    """Readable by nobody else, also where the file was there before. Raises CommandError."""
+    pieces = hand_out_rejects(run=run, by=System(run.legal_entity))
+    try:
+        with open(path, "wb", opener=private) as out:
+            os.fchmod(out.fileno(), 0o600)
+            out.writelines(pieces or ())
+    except OSError as problem:
+        raise CommandError(f"{path}: {problem.strerror}") from problem
+
+
+def private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def report(run: NightlyRun) -> str:

@@ -8,6 +8,7 @@ from django.db import OperationalError
 from tellerdesk.core.database_roles import NeedsAdministrator
 from tellerdesk.core.local_postgres import NotStarted
 from tellerdesk.core.ports import PortTaken
+from tellerdesk.production import Unfit
 from tellerdesk.serving import SiteEnded, serve
 
 
@@ -24,5 +25,5 @@ class Command(BaseCommand):
             serve(port=port, say=partial(print, file=sys.stdout))
         except NeedsAdministrator as problem:
             raise CommandError(str(problem), returncode=2) from problem
-        except (NotStarted, PortTaken, SiteEnded, OperationalError) as problem:
+        except (Unfit, NotStarted, PortTaken, SiteEnded, OperationalError) as problem:
             raise CommandError(str(problem).strip()) from problem

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from tellerdesk.core.task_worker import work
+from tellerdesk.keeping import keep_house
 
 
 class Command(BaseCommand):
@@ -11,4 +12,4 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="end when the queue is empty")
 
     def handle(self, *, interval, batch, **options):
-        work(interval=interval, batch=batch)
+        work(interval=interval, batch=batch, daily=keep_house)

@@ -1,0 +1,36 @@
+"""One run of a kind at a time for each legal entity, whichever process it runs in: a lock of the database session."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError, InterfaceError, connections
+
+from tellerdesk.core.database_roles import OWNER
+
+ASKED_EVERY = 0.5  # seconds
+
+
+@contextmanager
+def alone(space: int, legal_entity_id: int, *, waiting: Callable[[], None] | None = None) -> Iterator[bool]:
+    """Whether it is our turn; `space` is that of the kind. With `waiting` we wait for it and say so, again and again.
+
+    The server lets go of the lock when the session ends, however it ends.
+    """
+    with connections[OWNER].cursor() as cursor:
+        ours = _ask(cursor, "pg_try_advisory_lock", space, legal_entity_id)
+        while waiting and not ours:
+            waiting()
+            time.sleep(ASKED_EVERY)
+            ours = _ask(cursor, "pg_try_advisory_lock", space, legal_entity_id)
+        try:
+            yield ours
+        finally:
+            if ours:
+                with suppress(DatabaseError, InterfaceError):  # a session that is lost holds nothing
+                    _ask(cursor, "pg_advisory_unlock", space, legal_entity_id)
+
+
+def _ask(cursor, function: str, space: int, legal_entity_id: int) -> bool:
+    cursor.execute(f"SELECT {function}(%s, %s)", [space, legal_entity_id])
+    return cursor.fetchone()[0]

@@ -1,0 +1,29 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+APPROVE, RETURN = "approve", "reject"
+
+
+class RefusableForm(forms.Form):
+    """What a service refused, beside the fields it names."""
+
+    def refuse(self, errors: dict) -> None:
+        for field, found in errors.items():
+            for code, text in found:
+                self.add_error(field if field in self.fields else None, forms.ValidationError(text, code=code))
+
+
+class LimitForm(RefusableForm):
+    value = forms.IntegerField(label=_("New value"), widget=forms.TextInput({"inputmode": "numeric", "maxlength": 9}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.TextInput({"maxlength": 200}))
+
+
+class DecideLimitForm(RefusableForm):
+    """F9 approves; F8 returns, and then says why."""
+
+    do = forms.ChoiceField(choices=[(APPROVE, APPROVE), (RETURN, RETURN)])
+    reason = forms.CharField(label=_("Reason of the return"), required=False)
+
+    @property
+    def is_approval(self) -> bool:
+        return self.cleaned_data["do"] == APPROVE

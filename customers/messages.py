@@ -3,7 +3,8 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import DocumentType
+from customers.enums import DocumentType, RefusalReason
+from customers.rules.expiry import EXPIRED_DOCUMENT
 
 BY_CODE = {
     # document numbers
@@ -111,6 +112,13 @@ def number_message(code: str, document_type: str):
     if code in ("format", "length"):
         return SHAPES.get(DocumentType(document_type), EIGHTEEN)
     return message(code)
+
+
+def reason_words(reason: str) -> str:
+    """Of a request: what people wrote, and in words what stands as a code."""
+    if reason == EXPIRED_DOCUMENT:
+        return _("document expired beyond the time of grace")
+    return RefusalReason(reason).label if reason in RefusalReason.values else reason
 
 
 def type_hint(suggested_type: str | None):

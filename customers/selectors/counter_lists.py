@@ -6,6 +6,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import AmendmentStatus
+from customers.messages import reason_words
 from customers.selectors.checks import branch_named, checks_of_day
 from customers.selectors.listing import Chosen, Column, Listing, person_words, shown_name, username
 from customers.selectors.receipts import receipts_of
@@ -15,7 +16,6 @@ from customers.templatetags.customer_facts import (
     document_type,
     field_label,
     outcome,
-    request_reason,
     transaction_title,
 )
 from tellerdesk.core.business_date import today
@@ -141,7 +141,9 @@ OF_A_REQUEST = (
     Column("name", _("Name"), subject_name),
     Column("kind", _("Request"), lambda row, _full: row.get_kind_display(), width=16, code=lambda row: row.kind),
     Column("fields", _("Fields"), lambda row, _full: changed_fields(row), width=24, code=lambda row: list(row.changes)),
-    Column("reason", _("Reason"), lambda row, _full: request_reason(row.reason), width=28, code=lambda row: row.reason),
+    Column(
+        "reason", _("Reason"), lambda row, _full: str(reason_words(row.reason)), width=28, code=lambda row: row.reason
+    ),
     Column(
         "maker", _("Maker"), lambda row, _full: person_words(row.maker), width=18, code=lambda row: username(row.maker)
     ),

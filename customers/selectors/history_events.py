@@ -3,9 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from customers.enums import AmendmentKind, AmendmentStatus, HistoryKind, RefusalReason
+from customers.enums import AmendmentKind, AmendmentStatus, HistoryKind
 from customers.field_words import MASKED
 from customers.history_sources import KIND_BY_ACTION
+from customers.messages import reason_words
 from customers.models import Amendment, IdentityCheck
 from customers.selectors.timeline import Approval, HistoryAsked, HistoryLine
 from tellerdesk.audit.models import AuditEvent
@@ -102,7 +103,6 @@ def _alone(event: AuditEvent) -> Approval | None:
 
 
 def approval_of(request: Amendment) -> Approval:
-    is_refusal = request.kind == AmendmentKind.REFUSAL and request.reason in RefusalReason.values
     return Approval(
         kind=request.kind,
         status=request.status,
@@ -112,7 +112,7 @@ def approval_of(request: Amendment) -> Approval:
         checker=request.checker.name if request.checker else "",
         checker_username=request.checker.username if request.checker else "",
         decided_at=request.decided_at,
-        reason=str(RefusalReason(request.reason).label) if is_refusal else request.reason,
+        reason=str(reason_words(request.reason)),
         decision_reason=request.decision_reason,
     )
 
@@ -136,12 +136,8 @@ def facts_of(check: IdentityCheck) -> tuple[tuple[str, str], ...]:
         (_("Business"), check.get_business_display()),
         (_("Result"), str(check.finding.label)),
         (_("Decision"), check.get_decision_display() if check.decision else ""),
-        (_("Reason"), _refusal_words(check.reason)),
+        (_("Reason"), str(reason_words(check.reason))),
         (_("Police receipt"), check.police_receipt),
         (_("To be settled by"), day(check.follow_up_due_on) if check.follow_up_due_on else ""),
     ]
     return tuple((str(label), str(words)) for label, words in found if words)
-
-
-def _refusal_words(reason: str) -> str:
-    return str(RefusalReason(reason).label) if reason in RefusalReason.values else reason

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from customers import enums
 from customers.field_words import OF_DOCUMENT, country_words
+from customers.messages import reason_words
 from customers.models import Customer
-from customers.rules.expiry import EXPIRED_DOCUMENT
 from customers.rules.validity import expiry
 from tellerdesk.core.masking import mask_mobile
 from tellerdesk.core.templatetags.display import NOTHING, icon
@@ -151,8 +151,7 @@ def days_tag(days_left):
 
 @register.filter
 def request_reason(reason):
-    """What the system gives is a code, what people give is their words."""
-    return _("document expired beyond the time of grace") if reason == EXPIRED_DOCUMENT else reason
+    return reason_words(reason)
 
 
 @register.simple_tag

@@ -39,13 +39,15 @@ def expiring(request):
     asked = form.asked(request.user, today())
     after = request.GET.get("after", "")
     lines, following = page(asked, after)
+    may_decide = request.user.has_perm(APPROVE_MERGE)
     address = f"?within={asked.within}" + (f"&branch={asked.branch}" if asked.branch else "")
     context = {
         "asked": asked,
         "form": form,
         "lines": lines,
         "windows": [(each, WORDS[each], number) for each, number in counts(asked).items()],
-        "may_decide": request.user.has_perm(APPROVE_MERGE),
+        "may_decide": may_decide,
+        "may_confirm": may_decide and any(line.proposal for line in lines),
         "may_widen": lists_several_branches(request.user),
         "address": address,
         "next": f"{address}&after={following}" if following else "",

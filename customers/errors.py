@@ -60,7 +60,7 @@ class ReportNotOwed(DomainError):
 
 class DocumentExpired(DomainError):
     code = "document_expired"
-    message = _("The document expired on %(valid_until)s; a customer is opened with a valid document only.")
+    message = _("The document expired on %(valid_until)s; only a valid document is taken.")
 
 
 class RequestPending(DomainError):
@@ -137,6 +137,11 @@ WHY_NOT_UNDOABLE = {
     "later_merge": _("a later merge of the surviving customer builds on it; undo that first."),
     "document_replaced": _("the identity document that would go back was replaced by another one since."),
     "no_document_left": _("the surviving customer would be left without an identity document of its own."),
+    "number_taken_over": _("the surviving customer holds another document of the person whose number goes back."),
+    "identity_changed": _("name, sex or birth date were changed since by the document that would go back."),
+    "no_contact_left": _("the surviving customer would be left without telephone and e-mail."),
+    "no_address_left": _("the surviving customer would be left without an address."),
+    "no_occupation_left": _("the surviving customer's other occupation would be left without its words."),
 }
 
 

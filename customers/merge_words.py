@@ -10,7 +10,7 @@ WARNINGS = {
     "sex_differs": _("The sexes differ: compare both documents before they become one person."),
     "name_differs": _("The names differ: see the proof of the change of name."),
     "document_disagrees": _("Name, birth date or sex as chosen are not those of the document that stays primary."),
-    "cheque_account_lost": _("One of the two holds a personal cheque account; as chosen, the file will not say so."),
+    "suspension_stays": _("One of the two is suspended; the surviving number will be suspended."),
 }
 # {place} is the place of a character, from 1.
 GROUNDS = {

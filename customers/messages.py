@@ -42,6 +42,7 @@ BY_CODE = {
     "long_term_with_date": _("A long-term document has no last day."),
     "not_yet_valid": _("The first day of validity lies in the future."),
     "period_reversed": _("The last day must come after the first."),
+    "not_while_deferred": _("No cheque account while the online check is still owed."),
     "unusual_period": _("The period does not fit the holder's age; compare it with the document."),
     # agents
     "guardian_required": _("For a customer under 16 a parent or guardian opens."),

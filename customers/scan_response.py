@@ -14,6 +14,7 @@ ALONE = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; fr
 
 def scan_response(customer: Customer, pk: int, *, by) -> HttpResponse:
     """404 for another customer's, and where the file is not what it was: verify_images says which."""
+    customer = customer.merged_into or customer
     found = image_of(customer, pk)
     if found is None:
         raise Http404
@@ -22,7 +23,7 @@ def scan_response(customer: Customer, pk: int, *, by) -> HttpResponse:
             data = file.read()
     except StoredFileBroken as error:
         raise Http404 from error
-    look_at_image(image=found, by=by)
+    look_at_image(image=found, customer=customer, by=by)
     headers = {
         "Content-Disposition": f'inline; filename="{found.pk}.{found.content_type.rpartition("/")[2]}"',
         "Content-Security-Policy": ALONE,

@@ -3,13 +3,14 @@
 import logging
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from tellerdesk.core.errors import DomainError, FieldErrors, NotPermitted
+from tellerdesk.core.errors import Busy, DomainError, FieldErrors, NotPermitted, is_meeting
 from tellerdesk.refusals import NO_COURSE, broken, forbidden, nothing_here, refusal, unreadable
 
 logger = logging.getLogger("tellerdesk.api_errors")
@@ -33,6 +34,8 @@ def api_exception(error, context):
         )
     if isinstance(error, DomainError):
         return _domain_error(error)
+    if isinstance(error, OperationalError) and is_meeting(error):
+        return _domain_error(Busy())
     if isinstance(error, NotPermitted):
         return Response(refusal(error.permission, context["request"].user), 403)
     if isinstance(error, Http404):

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from customers.views.keeping import kept, read_mark
-from tellerdesk.core.errors import DomainError, FieldErrors, NotPermitted
+from tellerdesk.core.errors import Busy, DomainError, FieldErrors, NotPermitted, is_meeting
 from tellerdesk.refusals import broken, forbidden, nothing_here, refusal, unreadable
 
 
@@ -40,6 +41,8 @@ class DomainErrorMiddleware:
             return render(request, "errors/400.html", {"message": error.message}, status=400)
         if isinstance(error, DomainError):
             return render(request, "errors/409.html", error.as_dict(), status=error.status)
+        if isinstance(error, OperationalError) and is_meeting(error):
+            return render(request, "errors/409.html", Busy().as_dict(), status=Busy.status)
         if isinstance(error, RequestDataTooBig):
             return bad_request(request, error)
         return None

@@ -14,6 +14,7 @@ from tellerdesk.staff.roles import permissions_of
 from training.selectors.courses import course_cards
 
 TASKS_SHOWN = 6
+TILES_SHOWN = 8  # the rest by the command bar
 
 
 @login_required
@@ -21,16 +22,21 @@ TASKS_SHOWN = 6
 def home(request):
     """By position: the counter's day for whoever opens customers, else the ways into what one may do."""
     position_opens = "customers.open_customer" in permissions_of(p.position for p in request.user.postings_now)
-    context = {"tiles": tiles(request.user), "cards": course_cards(request.user, at=timezone.now())}
-    return render(request, "home/home.html", context | (counter(request.user) if position_opens else {}))
+    offered = tiles(request.user)
+    context = {"tiles": offered[:TILES_SHOWN], "further": len(offered[TILES_SHOWN:])}
+    context["cards"] = course_cards(request.user, at=timezone.now())
+    if position_opens:
+        context |= counter(request.user, request.GET.get("to_do"))
+    return render(request, "home/home.html", context)
 
 
-def counter(staff) -> dict:
+def counter(staff, to_do: str | None = None) -> dict:
+    """`to_do` is `all` where every task is asked for and not the most pressing few."""
     work = work_list(staff)
     done = done_today(staff, today())
     return {
         "counter": True,
-        "work": work[:TASKS_SHOWN],
+        "work": work if to_do == "all" else work[:TASKS_SHOWN],
         "work_count": len(work),
         "done": done,
         "done_count": sum(done.values()),

@@ -7,22 +7,32 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.selectors.owed_checks import owed_count
+from customers.selectors.requests import review_count
+from tellerdesk.limits.selectors import deciding_count
 from tellerdesk.staff.enums import Position
 
 
 @dataclass(frozen=True)
 class Place:
-    """`count(staff)` is what waits there: one cheap query, asked only of those who may open the page."""
+    """`count(staff)` is what waits there: one cheap query, asked only of those who may open the page. `waits` is what
+    home calls it among the things to do, blank where home does not. `also` names further pages that belong to it.
+    """
 
     label: str
     icon: str
     url_name: str
     permission: str = ""
     count: Callable | None = None
+    waits: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return reverse(self.url_name)
+
+    @property
+    def addresses(self) -> list[str]:
+        return [self.url, *map(reverse, self.also)]
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Item:
     url: str
     current: bool
     count: int
+    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,15 @@ GROUPS = (
         (
             Place(_("Home"), "counter", "home"),
             Place(_("Customer files"), "card", "customers:lookup", "customers.look_up"),
-            Place(_("Review"), "inbox", "customers:review_inbox", "customers.approve_amendment"),
+            Place(
+                _("Review"),
+                "inbox",
+                "customers:review_inbox",
+                "customers.approve_amendment",
+                review_count,
+                _("To review"),
+                also=("customers:decided_list",),
+            ),
             Place(_("My requests"), "doc", "customers:my_requests", "customers.amend_customer"),
             Place(_("Register of checks"), "book", "customers:check_register", "customers.list_checks"),
             Place(_("Owed checks"), "clock", "customers:owed_checks", "customers.list_checks", owed_count),
@@ -78,9 +97,16 @@ GROUPS = (
         _("Administration"),
         (
             Place(_("Staff"), "users", "staff:staff_list", "staff.read_staff"),
-            Place(_("Bank settings"), "ruler", "limits:limit_list", "limits.read_limits"),
+            Place(
+                _("Bank settings"),
+                "ruler",
+                "limits:limit_list",
+                "limits.read_limits",
+                deciding_count,
+                _("Settings to decide on"),
+            ),
             Place(_("Working-day calendar"), "clock", "customers:work_calendar", "customers.change_calendar"),
-            Place(_("Audit"), "eye", "audit:event_list", "audit.read_events"),
+            Place(_("Audit"), "eye", "audit:event_list", "audit.read_events", also=("customers:looks",)),
         ),
     ),
 )
@@ -91,7 +117,7 @@ COUNTER_FIRST = frozenset({Position.TELLER, Position.SUPERVISOR})
 def navigation(staff, path: str) -> list[Group]:
     groups = [GROUPS[1], GROUPS[0], *GROUPS[2:]] if _stands_at_the_counter(staff) else GROUPS
     open_to = {title: [place for place in places if _is_open(place, staff)] for title, places in groups}
-    here = _here([place.url for places in open_to.values() for place in places], path)
+    here = _here([place for places in open_to.values() for place in places], path)
     items = {title: [_item(place, staff, here) for place in places] for title, places in open_to.items()}
     return [Group(str(title), found) for title, found in items.items() if found]
 
@@ -104,11 +130,13 @@ def _is_open(place, staff) -> bool:
     return not place.permission or staff.has_perm(place.permission)
 
 
-def _here(urls, path) -> str:
-    """The longest address that the page lies under; home is only itself."""
-    return max((url for url in urls if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+def _here(places, path) -> Place | None:
+    """The place with the longest address that the page lies under; home is only itself."""
+    addresses = {url: place for place in places for url in place.addresses}
+    under = [url for url in addresses if path.startswith(url) and (url != "/" or path == "/")]
+    return addresses[max(under, key=len)] if under else None
 
 
 def _item(place, staff, here) -> Item:
     count = place.count(staff) if place.count else 0
-    return Item(str(place.label), place.icon, place.url, place.url == here, count)
+    return Item(str(place.label), place.icon, place.url, place is here, count, str(place.waits))

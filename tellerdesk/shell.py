@@ -64,6 +64,16 @@ class Shell:
         return navigation(self.person, self.request.path) if self.person else []
 
     @cached_property
+    def waiting(self) -> list:
+        """What waits for this person's decision, as home lists it: places of the spine with their counts."""
+        items = [item for group in self.navigation for item in group.items]
+        return [item for item in items if item.waits and item.count]
+
+    @property
+    def waiting_count(self) -> int:
+        return sum(item.count for item in self.waiting)
+
+    @cached_property
     def commands(self):
         return commands.offers(self.person) if self.person else []
 

@@ -33,7 +33,7 @@ def test_the_papers_on_file(loaded):
     assert [content_fault(each.sha256) for each in DocumentImage.objects.all()] == [""] * 7
     assert Postponement.objects.exists()
     assert Amendment.objects.filter(kind="suspension", maker=None, branch__code="001").exists()
-    assert Amendment.objects.filter(changes__has_key="further_document").count() == 1
+    assert Amendment.objects.filter(changes__has_key="auxiliary_document").count() == 1
     put_off = Customer.objects.filter(documents__postponements__isnull=False)
     assert not Amendment.objects.filter(kind="suspension", customer__in=put_off).exists()
     assert verify().faults == []

@@ -5,7 +5,7 @@ from django.utils import translation
 
 from tellerdesk.shell import Shell
 from tellerdesk.staff.enums import Position, Theme
-from tests.factories import make_staff
+from tests.factories import make_posting, make_qualified, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,24 @@ def test_the_longest_address_is_where_one_is():
         if item.current
     ]
     assert here == ["/training/manage/"]
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/customers/looks/", "/audit/"),
+        ("/customers/looks/maker/", "/audit/"),
+        ("/customers/lists/decided/", "/customers/review/"),
+        ("/customers/lists/decided/day-totals/", "/customers/review/"),
+        ("/customers/123/", "/customers/"),
+        ("/", "/"),
+    ],
+)
+def test_a_page_without_a_place_of_its_own_belongs_to_another(path, here):
+    staff = make_staff(position=Position.BRANCH_MANAGER)
+    make_posting(make_qualified(staff), position=Position.AUDITOR, branch=staff.branch)
+    found = [item.url for group in shell_of(staff, path).navigation for item in group.items if item.current]
+    assert found == [here]
 
 
 def test_a_transaction_behind_a_course_names_the_course():

@@ -56,7 +56,10 @@ class IdentityCheckDetail(ApiView):
 
     @extend_schema(responses=out.CheckRecordOut)
     def get(self, request, pk):
-        return Response(check_body(found_check(request, pk)))
+        check = found_check(request, pk)
+        if check.teller_id != request.user.pk:
+            check.name = mask_name(check.name)
+        return Response(check_body(check))
 
 
 class CheckDecision(ApiView):

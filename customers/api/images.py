@@ -50,7 +50,7 @@ class ImageOut(serializers.Serializer):
         return owner_of(image)[1]
 
     def get_url(self, image: DocumentImage) -> str:
-        return reverse("api_customer_image", args=[image.customer.customer_number, image.pk])
+        return reverse("api_customer_image", args=[self.context["customer"].customer_number, image.pk])
 
 
 class ImageList(serializers.Serializer):
@@ -63,8 +63,9 @@ class CustomerImages(SealedUploads, ApiView):
 
     @extend_schema(responses=ImageList)
     def get(self, request, customer_number):
-        rows = images_of(found_customer(request, customer_number)).select_related("uploaded_by", "customer")
-        return Response({"results": ImageOut(rows.order_by("-pk"), many=True).data, "next": None})
+        customer = found_customer(request, customer_number)
+        rows = images_of(customer).select_related("uploaded_by").order_by("-pk")
+        return Response({"results": ImageOut(rows, many=True, context={"customer": customer}).data, "next": None})
 
     @extend_schema(request={"multipart/form-data": ImageIn}, responses={201: ImageOut})
     def post(self, request, customer_number):
@@ -77,7 +78,7 @@ class CustomerImages(SealedUploads, ApiView):
             upload=typed["file"],
             by=request.user,
         )
-        return Response(ImageOut(image).data, status.HTTP_201_CREATED)
+        return Response(ImageOut(image, context={"customer": customer}).data, status.HTTP_201_CREATED)
 
 
 class CustomerImage(ApiView):

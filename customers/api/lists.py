@@ -38,7 +38,7 @@ class CounterList(ApiView):
     def get(self, request, code):
         listing, chosen, found = asked(request, code)
         typed = validated(AfterIn, request, data=request.query_params)
-        rows, following = page_of(found, typed["after"])
+        rows, following = page_of(listing, found, typed["after"])
         return page_response(request, [listing.wire_row(row, False) for row in rows], following)
 
     @extend_schema(parameters=[OpenApiParameter(name, str) for name in FILTERS], request=UnmaskIn, responses=ListPage)
@@ -48,7 +48,7 @@ class CounterList(ApiView):
         if not request.user.has_perm(UNMASK):
             raise NotPermitted(UNMASK)
         typed = validated(UnmaskIn, request)
-        rows, following = page_of(found, typed["after"])
+        rows, following = page_of(listing, found, typed["after"])
         words = listing.filter_words(chosen)
         unmask_list(listing=code, words=words, rows=len(rows), reason=typed["reason"], by=request.user)
         body = {"results": [listing.wire_row(row, True) for row in rows], "next": following}
@@ -66,5 +66,5 @@ def asked(request, code: str) -> tuple[Listing, Chosen, object]:
     return listing, chosen, found
 
 
-def page_of(found, after: int | None) -> tuple[list, str | None]:
-    return keyset_page(found, after=after) if isinstance(found, QuerySet) else (found, None)
+def page_of(listing: Listing, found, after: int | None) -> tuple[list, str | None]:
+    return keyset_page(found, after=after, by=listing.by) if isinstance(found, QuerySet) else (found, None)

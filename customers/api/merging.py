@@ -7,9 +7,8 @@ from rest_framework.response import Response
 
 from customers.api import serializers as wire
 from customers.api.reading import validated
-from customers.models import Amendment, Customer
-from customers.rules.merging import merge_warnings
-from customers.selectors.merging import merge_seen_by
+from customers.models import Amendment
+from customers.selectors.merging import merge_asked_by, merge_seen_by, warnings_of
 from customers.services import ask_for_merge, ask_for_undo
 from customers.services.looking import note_look
 from tellerdesk.core.api import ApiView
@@ -27,7 +26,11 @@ class MergeIn(serializers.Serializer):
 
 
 class MergeOut(wire.AmendmentOut):
+    """Of a merge, or of its undoing: `evidence` and `choices` are those of the merge."""
+
     absorbed = serializers.CharField(source="other.customer_number")
+    evidence = serializers.CharField()
+    choices = serializers.DictField(child=serializers.CharField())
     warnings = serializers.ListField(child=serializers.CharField())
 
 
@@ -38,9 +41,7 @@ class MergeRequests(ApiView):
     def post(self, request):
         typed = validated(MergeIn, request)
         amendment = ask_for_merge(**typed, by=request.user)
-        for each in (amendment.customer, amendment.other):
-            noted(each, by=request.user)
-        return Response(merge_body(amendment, typed["choices"]), status.HTTP_201_CREATED)
+        return Response(merge_body(amendment, by=request.user), status.HTTP_201_CREATED)
 
 
 class UndoMerge(ApiView):
@@ -53,15 +54,14 @@ class UndoMerge(ApiView):
         if merge is None:
             raise Http404
         amendment = ask_for_undo(merge=merge, reason=typed["reason"], by=request.user)
-        noted(amendment.customer, by=request.user)
-        return Response(merge_body(amendment, {}), status.HTTP_201_CREATED)
+        return Response(merge_body(amendment, by=request.user), status.HTTP_201_CREATED)
 
 
-def noted(customer: Customer, *, by) -> None:
-    note_look(customer, customer.customer_number, by=by)
-
-
-def merge_body(amendment: Amendment, choices: dict) -> dict:
-    """The answer tells what both files say, so asking is a look at both."""
-    amendment.warnings = merge_warnings(amendment.customer, amendment.other, choices)
+def merge_body(amendment: Amendment, *, by) -> dict:
+    """The answer tells what both files say, so asking for it is a look at both."""
+    for each in (amendment.customer, amendment.other):
+        note_look(each, each.customer_number, by=by)
+    merge = merge_asked_by(amendment)
+    amendment.evidence, amendment.choices = merge.evidence, merge.choices
+    amendment.warnings = warnings_of(merge, amendment)
     return MergeOut(amendment).data

@@ -1,17 +1,20 @@
 """Requests of every kind: asked for, listed, decided on by a second person."""
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 
 from customers.api import serializers as wire
+from customers.api.merging import MergeOut, merge_body
 from customers.api.reading import validated
 from customers.api.views import found_customer
 from customers.enums import AmendmentKind, AmendmentStatus
+from customers.field_words import masked_changes
 from customers.models import Amendment
 from customers.selectors.requests import decidable, readable, requests_seen_by
 from customers.services import approve, ask_for_standing, reject, withdraw
+from customers.services.looking import note_look
 from tellerdesk.core.api import ApiView, keyset_page, page_response
 
 
@@ -28,15 +31,24 @@ class Amendments(ApiView):
         typed = validated(wire.AmendmentFilter, request, data=request.query_params)
         queue = requests_seen_by(request.user, status=typed["status"])
         rows, following = keyset_page(queue, after=typed["after"])
+        for row in rows:
+            row.changes = masked_changes(row.changes)
         return page_response(request, wire.AmendmentOut(rows, many=True).data, following)
 
 
 class AmendmentDetail(ApiView):
+    """Whole, and a look at its customer, at both where two are merged."""
+
     permission = "customers.amend_customer"
 
-    @extend_schema(responses=wire.AmendmentOut)
+    @extend_schema(responses=PolymorphicProxySerializer("AnyAmendment", [wire.AmendmentOut, MergeOut], None))
     def get(self, request, pk):
-        return Response(wire.AmendmentOut(found_request(readable, request, pk)).data)
+        amendment = found_request(readable, request, pk)
+        if amendment.other:
+            return Response(merge_body(amendment, by=request.user))
+        if amendment.customer:
+            note_look(amendment.customer, amendment.customer.customer_number, by=request.user)
+        return Response(wire.AmendmentOut(amendment).data)
 
 
 class ApproveAmendment(ApiView):

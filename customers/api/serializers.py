@@ -122,6 +122,7 @@ class AgentIn(serializers.Serializer):
     relation = PlainText(max_length=20)
     reason = PlainText()
     authority = PlainText(required=False, default="")
+    call_record = PlainText(required=False, default="", help_text="when and how the principal was asked")
 
 
 class ParticularsIn(serializers.Serializer):
@@ -200,6 +201,7 @@ class AgentOut(serializers.Serializer):
     relation = serializers.CharField()
     reason = serializers.CharField()
     authority = serializers.CharField(allow_blank=True)
+    call_record = serializers.CharField(allow_blank=True)
 
 
 class CustomerOut(serializers.Serializer):
@@ -229,12 +231,12 @@ class CustomerOut(serializers.Serializer):
     has_cheque_account = serializers.BooleanField(source="customer.has_cheque_account")
     settled_abroad = serializers.BooleanField(source="customer.settled_abroad")
     unit_proof = serializers.BooleanField(source="customer.unit_proof")
-    document_type = serializers.CharField(source="primary.document_type")
-    document_number = serializers.CharField(source="primary.number")
-    valid_from = serializers.DateField(source="primary.valid_from", allow_null=True)
-    valid_until = serializers.DateField(source="primary.valid_until", allow_null=True)
-    long_term = serializers.BooleanField(source="primary.long_term")
-    issuing_authority = serializers.CharField(source="primary.issuing_authority")
+    document_type = serializers.CharField(source="primary.document_type", default=None)
+    document_number = serializers.CharField(source="primary.number", default=None)
+    valid_from = serializers.DateField(source="primary.valid_from", default=None, allow_null=True)
+    valid_until = serializers.DateField(source="primary.valid_until", default=None, allow_null=True)
+    long_term = serializers.BooleanField(source="primary.long_term", default=False)
+    issuing_authority = serializers.CharField(source="primary.issuing_authority", default="")
     channel = serializers.CharField(source="customer.channel")
     opening_branch = serializers.CharField(source="customer.opening_branch.code")
     home_branch = serializers.CharField(source="customer.home_branch.code")

@@ -5,7 +5,7 @@ from customers import enums
 from customers.forms.typed import RuleForm, TypedText, select
 from customers.rules.agents import AgentParticulars
 
-AGENT_FIELDS = ("name", "relation", "document_type", "document_number", "mobile", "reason", "authority")
+AGENT_FIELDS = ("name", "relation", "document_type", "document_number", "mobile", "reason", "authority", "call_record")
 
 
 class AgentForm(RuleForm):
@@ -19,6 +19,7 @@ class AgentForm(RuleForm):
     agent_mobile = TypedText(label=_("Mobile phone"), required=True)
     agent_reason = TypedText(label=_("Reason for an agent"), required=True)
     agent_authority = TypedText(label=_("Power of attorney"), required=True)
+    agent_call_record = TypedText(label=_("Call to the principal"))
 
     @property
     def acts_by_agent(self) -> bool:

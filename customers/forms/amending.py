@@ -19,8 +19,8 @@ GROUPED = (
 )  # fmt: skip
 FOLDED = frozenset(GROUPED[6:])
 REVIEWED = ("mobile", "risk_level", "has_cheque_account")
-# What comes by document is changed in 1005, with the document and its check.
-BY_DOCUMENT = tuple(name for name in TABLE if name not in GROUPED + REVIEWED)
+# What comes by document is changed in 1005, with the document and its check; the last day says that there is none.
+BY_DOCUMENT = tuple(name for name in TABLE if name not in (*GROUPED, *REVIEWED, "long_term"))
 
 
 class AmendForm(AgentForm):

@@ -109,6 +109,11 @@ WITH added AS (
   ON CONFLICT (first_id, second_id) DO NOTHING RETURNING id)
 INSERT INTO dup_written SELECT id FROM added
 """
+# By id, as a merge locks them: of two that each hold some, neither waits for the other.
+LOCK_PAIRS = """
+SELECT count(*) FROM (
+  SELECT FROM customers_duplicatepair WHERE legal_entity_id = %(entity)s ORDER BY id FOR NO KEY UPDATE) locked
+"""
 SEE_AGAIN = f"""
 UPDATE customers_duplicatepair p SET grounds = f.grounds, strength = f.strength, seen_at = %(now)s
 FROM dup_found f WHERE {SAME} AND p.seen_at < %(now)s

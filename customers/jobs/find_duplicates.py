@@ -133,6 +133,7 @@ def person(row: tuple) -> Person:
 
 def written(cursor, values: dict) -> dict[str, int]:
     """What a person has dismissed stays dismissed; pairs that nothing speaks for any more go."""
+    cursor.execute(statements.LOCK_PAIRS, values)
     cursor.execute(statements.SEE_AGAIN, values)
     cursor.execute(statements.ADD, values)
     new = cursor.rowcount

@@ -40,6 +40,11 @@ WITH due AS (
           SELECT FROM customers_amendment a
           WHERE a.status = 'pending_review' AND (a.customer_id = c.id OR a.other_id = c.id)
       )
+      AND NOT EXISTS (  -- a manager has sent it back: asked again after another time of grace, or when the file changed
+          SELECT FROM customers_amendment a
+          WHERE a.customer_id = c.id AND a.kind = 'suspension' AND a.status = 'rejected' AND a.maker_id IS NULL
+            AND a.base_version = c.version AND a.decided_at::date >= %(today)s::date - %(grace)s
+      )
     ORDER BY d.valid_until, c.id
     LIMIT {CHUNK}
     FOR NO KEY UPDATE OF c SKIP LOCKED

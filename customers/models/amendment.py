@@ -110,6 +110,7 @@ class Agent(SealedNumber):
     relation = models.CharField(max_length=10, choices=enums.AgentRelation)
     reason = models.CharField(max_length=200)
     authority = models.CharField(max_length=200, blank=True)
+    call_record = models.CharField(max_length=200, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

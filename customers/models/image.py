@@ -16,7 +16,8 @@ def _only(thing: str) -> Q:
 class DocumentImage(models.Model):
     """证件影像, kept for ever: of a customer's document, an auxiliary or an agent's paper, or what a request brings.
 
-    The content stands outside the database, sealed, under `sha256` of what it is in clear.
+    The content stands outside the database, sealed, under `sha256` of what it is in clear. `customer` is whose paper it
+    was when it was scanned; whose it is now says the paper (selectors.images).
     """
 
     class Side(models.TextChoices):

@@ -11,8 +11,13 @@ from tellerdesk.files.runs import SILENT_AFTER, RunStatus
 class Merge(models.Model):
     """客户号合并: what a merge asks for, and what it moved, so that it can be undone.
 
-    `choices` is `{field: "survivor" | "absorbed"}`; `before` the survivor's values that the merge changed; `moved`
-    `{"documents": [[id, role before]], "keys": [id], "chain": [id]}`, filled when it is carried out.
+    `choices` is `{field: "survivor" | "absorbed"}`; `before` the survivor's values that the merge changed, and those of
+    fields that go back with them. `moved` is filled when it is carried out: `status` of the absorbed one before,
+    `survivor_status` and `verification` of the survivor before, `joint_verification` of it after, `fields` as `before`
+    with the values that it gave, `identity` (name, sex, birth date) of the survivor after it, `documents` `[[id, role
+    before]]` that went over, `stepped_back` ids of the survivor's documents that gave way, ids of `checks`, `keys` and
+    `chain` (customers merged into the absorbed one), and under `parties` what each app above noted for itself
+    (customers.merging_parties). `undo` is the last request to undo it.
     """
 
     amendment = models.OneToOneField("customers.Amendment", on_delete=models.PROTECT, related_name="merge")

@@ -33,6 +33,12 @@ class Receipt(models.Model):
         """流水号: branch, day and a number that is never given twice."""
         return f"{self.branch.code}-{self.business_date:%y%m%d}-{self.pk:06d}"
 
+    @property
+    def awaited_review(self) -> bool:
+        """Whether a second person had still to decide when it was issued; requests other than changes always wait."""
+        said = self.content
+        return bool(said.get("kind")) or "pending_review" in (said.get("review"), said.get("status"))
+
 
 class ReceiptCopy(models.Model):
     """补打: each printing after the first."""

@@ -28,7 +28,10 @@ RELATIONS_IN_CHINESE = {
 
 @dataclass(frozen=True)
 class AgentParticulars:
-    """`authority` is the power of attorney or the proof of guardianship, in words."""
+    """`authority` is the power of attorney or the proof of guardianship, in words.
+
+    `call_record` tells when and how the principal was asked; a guardian's ward is not.
+    """
 
     name: str = ""
     document_type: str = ""
@@ -37,6 +40,7 @@ class AgentParticulars:
     relation: str = ""
     reason: str = ""
     authority: str = ""
+    call_record: str = ""
 
     def cleaned(self) -> "AgentParticulars":
         relation = clean_text(self.relation)
@@ -47,6 +51,7 @@ class AgentParticulars:
             relation=RELATIONS_IN_CHINESE.get(relation, relation),
             reason=clean_text(self.reason),
             authority=clean_text(self.authority),
+            call_record=clean_text(self.call_record),
         )
 
     def paper(self, *, today: date) -> ParsedDocument:
@@ -61,6 +66,7 @@ def agent_problems(agent: AgentParticulars, customer_key: str | None, *, today: 
         "relation": None if agent.relation in AgentRelation.values else "not_in_list",
         "reason": line_problem(agent.reason) if agent.reason else "required",
         "authority": line_problem(agent.authority) if agent.authority else "required",
+        "call_record": line_problem(agent.call_record),
     }
     yield from ((f"agent.{field}", code) for field, code in checks.items() if code)
     yield from _paper_problems(agent, customer_key, today)

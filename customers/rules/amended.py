@@ -18,6 +18,8 @@ DATES = ("birth_date", "valid_from", "valid_until")
 # What a suspended customer may still have changed: the document itself (rules 1.5).
 OF_THE_DOCUMENT = frozenset({*DOCUMENT, *PERIOD, "issuing_authority"})
 PERSONAL = frozenset({"sex", "birth_date", "nationality", "settled_abroad", "unit_proof"})
+# What the document itself says: asked for in 1005, all the rest in 1002.
+BY_DOCUMENT = OF_THE_DOCUMENT | PERSONAL | {"name"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from customers.rules.primary import AUXILIARY, primary_problems
 from customers.rules.validity import period_problems
 from tellerdesk.core.ages import age_on
 
+# What a request calls the paper it adds, by the role the paper will have.
+FURTHER_DOCUMENT, AUXILIARY_DOCUMENT = "further_document", "auxiliary_document"
+ADDED = frozenset({FURTHER_DOCUMENT, AUXILIARY_DOCUMENT})
 # What keeps a paper from being the primary one of this person, and not from being on the file.
 CORROBORATES = frozenset(
     {"auxiliary_only", "register_under_16_only", "passport_when_settled_abroad", "unit_proof_required"}

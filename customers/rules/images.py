@@ -21,6 +21,7 @@ PDF_END = re.compile(rb"startxref\s+[0-9]+\s+%%EOF\s*\Z")
 PDF_TAIL = 1024
 # A PDF that acts by itself: scripts, launched programs, forms that are sent, files inside. Scans have none of these.
 PDF_ACTS = re.compile(rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|EmbeddedFile|RichMedia|XFA)\b")
+PDF_STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)  # packed data, in which any word may stand by chance
 PAGE = re.compile(rb"<(!doctype\s+html|html|svg|script|iframe|body)\b", re.IGNORECASE)
 
 
@@ -106,4 +107,4 @@ def _fits(width: int, height: int) -> bool:
 
 def _is_pdf(data: bytes) -> bool:
     begins = PDF_START.match(data[:16]) and PDF_END.search(data[-PDF_TAIL:])
-    return bool(begins) and not PDF_ACTS.search(data) and not PAGE.search(data[:PDF_TAIL])
+    return bool(begins) and not PDF_ACTS.search(PDF_STREAM.sub(b"", data)) and not PAGE.search(data[:PDF_TAIL])

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from customers.enums import CheckDecision, CheckOutcome
 from customers.models import IdentityCheck
+from customers.rules.identity_check import finding
 from tellerdesk.staff.models import Branch
 
 LIST_CHECKS = "customers.list_checks"
@@ -14,7 +15,8 @@ LIST_CHECKS = "customers.list_checks"
 
 @dataclass(frozen=True)
 class Register:
-    """Counts of what is there only; `outcomes` are the answers of the system, `decisions` "" where none was made.
+    """Counts of what is there only; `outcomes` are the findings, as the lines show them, `decisions` "" where
+    none was made.
 
     `branch` None is every branch one sees.
     """
@@ -51,7 +53,8 @@ def checks_of_day(staff, day: date, branch: Branch | None = None):
 def register_of(checks, *, day: date, branch: Branch | None) -> Register:
     """Two queries, however many checks the day has."""
     plain = checks.order_by().select_related(None)
-    rows = list(plain.values_list("outcome", "decision", "source").annotate(Count("pk")))
+    found = plain.values_list("outcome", "photo_matches", "decision", "source").annotate(Count("pk"))
+    rows = [(finding(outcome, matches), *others) for outcome, matches, *others in found]
     tellers = plain.values_list("teller__username", "teller__name").annotate(count=Count("pk")).order_by("-count")
     return Register(
         day=day,

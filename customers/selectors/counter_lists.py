@@ -18,6 +18,7 @@ from customers.templatetags.customer_facts import (
     outcome,
     transaction_title,
 )
+from customers.templatetags.requested import asked_fields
 from tellerdesk.core.business_date import today
 
 
@@ -49,7 +50,7 @@ def customer_number_of(request) -> str:
 
 
 def changed_fields(request) -> str:
-    return translated(", ").join(str(field_label(field)) for field in request.changes)
+    return translated(", ").join(str(field_label(field)) for field in asked_fields(request.changes))
 
 
 CHECKS = Listing(

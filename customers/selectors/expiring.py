@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import AmendmentKind, AmendmentStatus
+from customers.enums import AmendmentKind, AmendmentStatus, CustomerStatus
 from customers.models import Amendment, IdentityDocument, Postponement
 from customers.rules.expiry import WINDOWS, grace_ends
 from customers.selectors.limits import grace_days
@@ -44,7 +44,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class ExpiringLine:
-    """`name` masked. `proposal` is the id of the suspension that waits for a manager, None where there is none."""
+    """`name` masked. `proposal` is the id of the suspension that waits for a manager, None where there is none;
+    `is_due` where there is none yet although the time of grace is over: the next daily run proposes it.
+    """
 
     pk: int
     customer_number: str
@@ -59,6 +61,7 @@ class ExpiringLine:
     postponed_until: date | None
     proposal: int | None
     proposed_by_system: bool
+    is_due: bool
 
     @property
     def key(self) -> str:
@@ -138,6 +141,7 @@ def every_line(asked: Asked) -> Iterator[ExpiringLine]:
 
 def line_of(row: IdentityDocument, asked: Asked) -> ExpiringLine:
     customer = row.customer
+    ends = grace_ends(row.valid_until, grace_days=asked.grace, postponed_until=row.postponed_until)
     return ExpiringLine(
         pk=row.pk,
         customer_number=customer.customer_number,
@@ -148,10 +152,11 @@ def line_of(row: IdentityDocument, asked: Asked) -> ExpiringLine:
         number_masked=row.number_masked,
         valid_until=row.valid_until,
         days_left=(row.valid_until - asked.as_of).days,
-        grace_ends=grace_ends(row.valid_until, grace_days=asked.grace, postponed_until=row.postponed_until),
+        grace_ends=ends,
         postponed_until=row.postponed_until,
         proposal=row.proposal,
         proposed_by_system=row.proposal is not None and row.proposer is None,
+        is_due=row.proposal is None and customer.status == CustomerStatus.ACTIVE and asked.as_of > ends,
     )
 
 

@@ -1,6 +1,7 @@
 """A line of a customer's history in one row of words, for workbook and print."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.enums import AmendmentStatus, HistoryKind
 from customers.selectors.timeline import Approval, HistoryLine
@@ -11,7 +12,7 @@ from tellerdesk.files.sheets import SheetColumn
 def sheet_columns() -> list[SheetColumn]:
     return [
         SheetColumn(_("Time"), width=20),
-        SheetColumn(_("Kind"), width=14),
+        SheetColumn(pgettext("history", "Kind"), width=14),
         SheetColumn(_("Person"), width=16),
         SheetColumn(_("Staff number"), width=12),
         SheetColumn(_("Branch"), width=8),

@@ -18,6 +18,10 @@ class RejectGroup:
     count: int
     lines: list[tuple[int, str]]
 
+    @property
+    def message(self) -> str:
+        return code_message(self.code)
+
 
 @dataclass(frozen=True)
 class Warning:

@@ -47,6 +47,7 @@ class Column:
 class Listing:
     """`asks` names the fields of Chosen that the list understands, `completed` fills what must stand.
 
+    `by` names what orders the rows, the latest first.
     `rows(staff, chosen)` is a queryset or a list; None where branch or person named is not the reader's to see.
     """
 
@@ -58,6 +59,7 @@ class Listing:
     columns: tuple[Column, ...]
     completed: Callable[[Chosen], Chosen] = lambda chosen: chosen
     words: Callable[[Chosen], list[tuple[str, str]]] = lambda chosen: []
+    by: str = "pk"
 
     def filter_words(self, chosen: Chosen) -> str:
         found = [f"{label} {value}" for label, value in self.words(chosen) if value]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from customers.enums import AmendmentStatus
+from customers.enums import AmendmentKind, AmendmentStatus
 from customers.models import Amendment, Customer, IdentityDocument, Merge
-from customers.rules.merging import CHOSEN, DOCUMENT, FOLLOWS, SURVIVOR, merge_warnings
+from customers.rules.merging import CHOSEN, DOCUMENT, FOLLOWS, SURVIVOR, UNITED, merge_warnings, side_of
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,13 @@ class FieldPair:
 
     @property
     def is_chosen_here(self) -> bool:
-        """Not along with another field."""
-        return self.differs and self.field not in FOLLOWS
+        """Not along with another field, nor settled already."""
+        return self.differs and self.field not in FOLLOWS and not self.is_settled
+
+    @property
+    def is_settled(self) -> bool:
+        """The survivor has it where either has it, whatever is chosen."""
+        return self.field in UNITED
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,15 @@ class Comparison:
         return [pair for pair in self.pairs if pair.differs]
 
     @property
+    def differing_count(self) -> int:
+        """With the primary document, whose numbers are told apart in its own line."""
+        return len(self.differing) + (self.number_of(self.survivor) != self.number_of(self.absorbed))
+
+    @staticmethod
+    def number_of(side: Side) -> tuple[str, str] | None:
+        return side.primary and (side.primary.document_type, side.primary.number)
+
+    @property
     def alike(self) -> list[FieldPair]:
         """What both say, and neither leaves open."""
         return [pair for pair in self.pairs if not pair.differs and pair.survivor not in ("", None)]
@@ -60,9 +74,7 @@ def comparison(survivor: Customer, absorbed: Customer, choices: dict[str, str]) 
         Side(survivor, documents_of(survivor)),
         Side(absorbed, documents_of(absorbed)),
         [
-            FieldPair(
-                field, shown(survivor, field), shown(absorbed, field), choices.get(FOLLOWS.get(field, field), SURVIVOR)
-            )
+            FieldPair(field, shown(survivor, field), shown(absorbed, field), side_of(field, survivor, choices))
             for field in CHOSEN
         ],
         choices.get(DOCUMENT, SURVIVOR),
@@ -88,9 +100,12 @@ def older_first(one: Customer, other: Customer) -> tuple[Customer, Customer]:
 
 
 def merge_asked_by(amendment: Amendment) -> Merge | None:
-    """The merge that a request asks for, or asks to undo."""
+    """The merge that a request asks for, or asks to undo; of an undoing that was returned, too."""
     found = Merge.objects.select_related("survivor", "absorbed", "amendment", "amendment__maker", "amendment__checker")
-    return found.filter(amendment=amendment).first() or found.filter(undo=amendment).first()
+    if amendment.kind != AmendmentKind.MERGE_UNDO:
+        return found.filter(amendment=amendment).first()
+    of_the_two = found.filter(survivor=amendment.customer_id, absorbed=amendment.other_id)
+    return of_the_two.filter(merged_at__lte=amendment.made_at).order_by("-merged_at").first()
 
 
 def merge_seen_by(staff, pk: int) -> Merge | None:
@@ -104,6 +119,13 @@ def merge_of(absorbed: Customer) -> Merge | None:
     found = Merge.objects.filter(absorbed=absorbed, merged_at__isnull=False, undone_at=None)
     found = found.select_related("survivor", "absorbed", "amendment", "amendment__maker", "amendment__checker", "undo")
     return found.order_by("-pk").first()
+
+
+def warnings_of(merge: Merge, amendment: Amendment) -> tuple[str, ...]:
+    """For whoever decides on a merge; once it is carried out the two are no more what they were."""
+    if amendment.kind != AmendmentKind.MERGE or amendment.status != AmendmentStatus.PENDING_REVIEW:
+        return ()
+    return merge_warnings(merge.survivor, merge.absorbed, merge.choices)
 
 
 @dataclass(frozen=True)
@@ -122,7 +144,7 @@ def merge_facts(merge: Merge) -> MergeFacts:
     undo = merge.undo if merge.undo and merge.undo.status == AmendmentStatus.PENDING_REVIEW else None
     return MergeFacts(
         merge,
-        [(field, before, gave.get(field)) for field, before in merge.before.items()],
+        [(field, before, gave[field]) for field, before in merge.before.items() if gave[field] != before],
         list(IdentityDocument.objects.filter(pk__in=moved).order_by("pk")),
         undo,
     )

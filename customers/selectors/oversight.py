@@ -7,12 +7,12 @@ from django.db.models import Count, Q
 
 from customers.enums import AmendmentStatus
 from customers.models import Amendment, IdentityCheck, Look, Receipt, ReceiptCopy
-from tellerdesk.core.business_date import bounds
+from tellerdesk.core.business_date import bounds, instants_of
 from tellerdesk.staff.models import Branch, Staff
 from tellerdesk.staff.querysets import sees_whole_entity
 
 OVERSEE, READ_LOOKS = "customers.oversee_counter", "customers.read_looks"
-BY_CODE = {"1001": "openings", "1002": "amendments"}
+BY_CODE = {"1001": "openings", "1002": "amendments", "1005": "amendments"}
 
 
 def branches_seen(staff, permission: str, *, code: str = ""):
@@ -25,7 +25,7 @@ def branches_seen(staff, permission: str, *, code: str = ""):
 
 
 def decided_requests(staff, *, since: date, until: date, branch: str = "", person: str = "", kind="", status=""):
-    """What a second person decided in the period, in the order the requests were made. None: not the reader's branch.
+    """What a second person decided in the period, the latest decision first. None: not the reader's branch.
 
     `person` made or decided.
     """
@@ -37,7 +37,7 @@ def decided_requests(staff, *, since: date, until: date, branch: str = "", perso
         .filter(branch__in=branches, checker__isnull=False)
         .filter(decided_at__gte=bounds(since)[0], decided_at__lt=bounds(until)[1])
         .select_related("maker", "checker", "customer", "identity_check", "branch")
-        .order_by("-pk")
+        .order_by("-decided_at", "-pk")
     )
     if person:
         found = found.filter(Q(maker__username=person) | Q(checker__username=person))
@@ -45,9 +45,13 @@ def decided_requests(staff, *, since: date, until: date, branch: str = "", perso
     return found.filter(**asked)
 
 
-def person_seen(staff, username: str) -> Staff | None:
+def people_seen(staff):
     """Whose looks `staff` may read."""
-    return Staff.objects.visible_to(staff, READ_LOOKS).filter(username=username).first()
+    return Staff.objects.visible_to(staff, READ_LOOKS).order_by("username")
+
+
+def person_seen(staff, username: str) -> Staff | None:
+    return people_seen(staff).filter(username=username).first()
 
 
 def looks_of(staff, username: str, *, since: date | None = None, until: date | None = None):
@@ -81,11 +85,14 @@ COUNTED = ("openings", "amendments", "others", "checks", "approved", "returned",
 
 
 def day_totals(staff, day: date, *, branch: str = "") -> list[DayTotal] | None:
-    """By branch and username, only those who did something. Four queries, whatever their number."""
+    """By branch and username, only those who did something. Four queries, whatever their number.
+
+    Receipts and checks are of the bank's day, decisions and reprints of its instants.
+    """
     branches = branches_seen(staff, OVERSEE, code=branch)
     if branches is None:
         return None
-    start, end = bounds(day)
+    start, end = instants_of(day)
     found: dict[tuple, DayTotal] = {}
     for person, what, number in _counted(branches, day, start, end):
         code, branch_name, username, name = person
@@ -99,7 +106,7 @@ def _counted(branches, day: date, start, end):
     receipts = Receipt.objects.filter(branch__in=branches, business_date=day)
     for *person, code, number in _by(receipts, "staff", "transaction_code"):
         yield tuple(person), BY_CODE.get(code, "others"), number
-    checks = IdentityCheck.objects.filter(branch__in=branches, checked_at__gte=start, checked_at__lt=end)
+    checks = IdentityCheck.objects.filter(branch__in=branches).on_day(day)
     for *person, number in _by(checks, "teller"):
         yield tuple(person), "checks", number
     decided = Amendment.objects.filter(branch__in=branches, decided_at__gte=start, decided_at__lt=end)

@@ -1,8 +1,9 @@
 """Decisions, looks and day totals as lists to carry away."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +39,11 @@ def of_a_period(chosen: Chosen) -> list[tuple[str, str]]:
 
 
 def with_period(chosen: Chosen) -> Chosen:
-    """The last thirty days, where nothing else is asked for."""
-    until = chosen.until or max(today(), chosen.since or today())
-    return replace(chosen, since=chosen.since or until - PERIOD, until=until)
+    """The last thirty days, where nothing else is asked for: the bank's day and the clock's are both within."""
+    days = [chosen.until] if chosen.until else [today(), timezone.localdate()]
+    first = min(days)
+    since = chosen.since or (first - PERIOD if first - date.min > PERIOD else date.min)
+    return replace(chosen, since=since, until=chosen.until or max(*days, since))
 
 
 def waited_minutes(request) -> int:
@@ -63,6 +66,7 @@ DECIDED = Listing(
     ),
     completed=with_period,
     words=of_a_period,
+    by="decided_at",
     columns=(
         *OF_A_REQUEST,
         *OF_A_DECISION,

@@ -19,7 +19,7 @@ def receipts_of(staff, *, day: date | None = None):
 def readable_receipt(staff, pk: int) -> Receipt | None:
     """One's own, or one of a branch whose lists one may see."""
     found = Receipt.objects.filter(legal_entity_id=staff.legal_entity_id, pk=pk).select_related(
-        "branch", "staff", "customer"
+        "branch", "staff", "customer", "amendment__checker"
     )
     receipt = found.first()
     if receipt is None or receipt.staff_id == staff.pk:

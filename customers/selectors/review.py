@@ -32,7 +32,9 @@ class PendingDetail:
 
     @property
     def changes(self) -> list[tuple]:
-        return [(field, before, after) for field, (before, after) in self.amendment.changes.items()]
+        """Without the number that an undone merge gives back: that is no change of a field, and said in words."""
+        pairs = self.amendment.changes.items()
+        return [(field, before, after) for field, (before, after) in pairs if field != "customer_number"]
 
 
 def pending_detail(amendment: Amendment) -> PendingDetail:

@@ -97,9 +97,12 @@ def just_done(staff, day: date, *, most: int = 3) -> list[Receipt]:
 
 @dataclass(frozen=True)
 class Expiring:
-    """The most pressing of the documents that run out `within` so many days, while the time of grace runs."""
+    """The most pressing of the documents that run out `within` so many days or have; of the suspended, those in the
+    time of grace. `own`: of one's own customers alone, not the branch's.
+    """
 
     within: int
+    own: bool
     documents: list[IdentityDocument]
 
 
@@ -108,13 +111,17 @@ def expiring_documents(staff, day: date, *, most: int = 5) -> Expiring:
     limits = values(staff.legal_entity_id, EXPIRING_WITHIN, EXPIRY_GRACE_DAYS)
     within, grace = limits[EXPIRING_WITHIN], limits[EXPIRY_GRACE_DAYS]
     documents = IdentityDocument.objects.expiring_until(day + timedelta(days=within))
-    documents = documents.filter(valid_until__gte=day - timedelta(days=grace))
+    over = {"valid_until__lt": day - timedelta(days=grace)}
+    documents = documents.exclude(**over, customer__status=CustomerStatus.SUSPENDED)
     mine = documents.filter(customer__in=listed_customers(staff)).select_related("customer")
-    return Expiring(within, list(mine.order_by("valid_until", "pk")[:most]))
+    return Expiring(within, lists_own_alone(staff), list(mine.order_by("valid_until", "pk")[:most]))
+
+
+def lists_own_alone(staff) -> bool:
+    return all(VIEW_BY_POSITION[posting.position] == View.OWN for posting in staff.postings_now)
 
 
 def listed_customers(staff):
-    own = all(VIEW_BY_POSITION[posting.position] == View.OWN for posting in staff.postings_now)
-    branches = None if own else Branch.objects.visible_to(staff, "customers.look_up")
+    branches = None if lists_own_alone(staff) else Branch.objects.visible_to(staff, "customers.look_up")
     live = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED)
     return Customer.objects.visible_to(staff, branches).filter(status__in=live)

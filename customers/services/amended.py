@@ -2,8 +2,9 @@
 
 from django.db import IntegrityError, transaction
 
+from customers.enums import Verification
 from customers.errors import CustomerExists, DocumentExpired
-from customers.models import Amendment, Customer, IdentityDocument, IdentityKey
+from customers.models import Amendment, Customer, IdentityCheck, IdentityDocument, IdentityKey
 from customers.models.sealed_number import SealedNumber
 from customers.rules.amended import OF_THE_DOCUMENT, Identity
 from customers.rules.identity_check import verification_after
@@ -31,12 +32,18 @@ def carry_out_amendment(amendment: Amendment, customer: Customer, *, by) -> dict
         if hasattr(customer, field):
             setattr(customer, field, getattr(after, field, values[field]))
     amendment.touched_too = changed_documents(customer, values, before, after)
-    if amendment.identity_check:
-        check = amendment.identity_check
-        customer.verification = verification_after(check.finding, check.decision)
+    verification = amendment.identity_check and verification_now(amendment.identity_check)
+    customer.verification = verification or customer.verification
     customer.version += 1
     customer.save()
     return amendment.changes
+
+
+def verification_now(check: IdentityCheck) -> str | None:
+    """What the check of the change says of the customer; nothing where what it owed has been settled since."""
+    found = verification_after(check.finding, check.decision)
+    owes = found in (Verification.DEFERRED, Verification.FOLLOW_UP)
+    return None if owes and not check.follow_up_due_on else found
 
 
 def changed_documents(customer: Customer, values: dict, before: Identity, after: Identity) -> list[IdentityDocument]:

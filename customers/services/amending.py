@@ -18,6 +18,7 @@ from customers.services.agent_check import check_agent
 from customers.services.amended import identity_on_file, refuse_paper
 from customers.services.consuming import consumable_check
 from customers.services.filing import Act, applied, requested
+from customers.services.opening import refuse_high_risk
 from customers.services.requesting import locked_customers
 from customers.validators import field_errors, refuse_lines
 from tellerdesk.core.business_date import today
@@ -74,6 +75,7 @@ def judged(
     needs = guard(changes, customer, in_person=in_person, has_agent=agent is not None)
     refuse_faults(by_field(identity_problems(changes, before, today=today())))
     refuse_paper(changes, before, customer)
+    refuse_high_risk(changes.get("has_cheque_account", False), customer.verification)
     return before, changes, needs
 
 

@@ -18,10 +18,16 @@ class Confirmed:
     left: int
 
 
+def proposals_among(pks: Iterable[int], *, by) -> list[Amendment]:
+    """Of these ids the suspensions that wait for `by`, as they are to be confirmed."""
+    waiting = Amendment.objects.for_checker(by).pending().filter(kind=AmendmentKind.SUSPENSION, pk__in=list(pks))
+    return list(waiting.exclude(maker=by).select_related("customer").order_by("pk")[:MOST_AT_ONCE])
+
+
 def confirm_suspensions(*, pks: Iterable[int], by) -> Confirmed:
-    """Those that changed meanwhile, are decided or belong elsewhere are left as they are."""
-    wanted = list(dict.fromkeys(pks))[:MOST_AT_ONCE]
-    done = sum(_confirmed(pk, by=by) for pk in wanted)
+    """Those that changed meanwhile, are decided, belong elsewhere or are too many at once are left as they are."""
+    wanted = list(dict.fromkeys(pks))
+    done = sum(_confirmed(pk, by=by) for pk in wanted[:MOST_AT_ONCE])
     return Confirmed(done, len(wanted) - done)
 
 

@@ -7,7 +7,7 @@ from customers import enums
 from customers.models import Amendment, ChangedNumber, Customer, IdentityCheck
 from customers.models.sealed_number import SealedNumber
 from customers.rules.agents import AgentParticulars
-from customers.rules.amended import Identity
+from customers.rules.amended import BY_DOCUMENT, Identity
 from customers.services.consuming import consume
 from customers.services.drafting import drop_draft
 from customers.services.opening import add_agent
@@ -16,7 +16,7 @@ from customers.services.requesting import open_request
 from tellerdesk.audit.services import changed_fields, record
 from tellerdesk.core.masking import mask_number
 
-AMEND_CUSTOMER = "1002"
+AMEND_CUSTOMER, UPDATE_DOCUMENTS = "1002", "1005"
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ def noted(customer: Customer, amendment: Amendment, act: Act, action: str, *, to
     )
     document = customer.documents.primary().first()
     facts = {"fields": fields, "review": amendment.status}
-    issue_receipt(customer, AMEND_CUSTOMER, document=document, amendment=amendment, extra=facts, by=by)
-    drop_draft(transaction_code=AMEND_CUSTOMER, about=customer.customer_number, by=by)
+    code = UPDATE_DOCUMENTS if amendment.changes.keys() & BY_DOCUMENT else AMEND_CUSTOMER
+    issue_receipt(customer, code, document=document, amendment=amendment, extra=facts, by=by)
+    drop_draft(transaction_code=code, about=customer.customer_number, by=by)
     return amendment

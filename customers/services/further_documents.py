@@ -13,12 +13,20 @@ from customers.models import Amendment, ChangedNumber, Customer, IdentityCheck, 
 from customers.models.sealed_number import SealedNumber, number_digest
 from customers.rules.amended import Identity
 from customers.rules.documents import ParsedDocument
-from customers.rules.further import FurtherPaper, further_problems, stands_for
+from customers.rules.further import (
+    ADDED,
+    AUXILIARY_DOCUMENT,
+    FURTHER_DOCUMENT,
+    FurtherPaper,
+    further_problems,
+    stands_for,
+)
 from customers.rules.texts import parse_iso_date
 from customers.rules.validity import is_expired
 from customers.services.amended import carry_out_amendment, claim_key, identity_on_file
 from customers.services.consuming import consumable_check, consume
 from customers.services.drafting import drop_draft
+from customers.services.filing import UPDATE_DOCUMENTS
 from customers.services.receipting import issue_receipt
 from customers.services.requesting import locked_customers, open_request
 from customers.validators import field_errors, refuse_lines
@@ -28,8 +36,6 @@ from tellerdesk.core.errors import FieldErrors
 from tellerdesk.core.masking import mask_number
 from tellerdesk.vault.services import digest
 
-UPDATE_DOCUMENTS = "1005"
-FURTHER_DOCUMENT = "further_document"
 PERIOD = ("valid_from", "valid_until", "long_term", "issuing_authority")
 Role = IdentityDocument.Role
 
@@ -110,10 +116,11 @@ def fresh_check(check_id: int | None, customer: Customer, paper: ParsedDocument,
 
 
 def asked_for(customer: Customer, further: FurtherPaper, check: IdentityCheck | None, reason: str, *, by) -> Amendment:
+    name = name_of(further, customer)
     amendment = open_request(
         AmendmentKind.AMENDMENT,
         customer,
-        changes=noted(further),
+        changes=noted(further, name),
         reason=reason,
         identity_check=check,
         by=by,
@@ -125,24 +132,29 @@ def asked_for(customer: Customer, further: FurtherPaper, check: IdentityCheck | 
         touched.append(check)
     detail = {"document": further.document_type, "reason": reason}
     record("customers.document_requested", subject=customer, by=by, detail=detail, touched=touched)
-    facts = {"fields": [FURTHER_DOCUMENT], "review": amendment.status}
+    facts = {"fields": [name], "review": amendment.status}
     document = customer.documents.primary().get()
     issue_receipt(customer, UPDATE_DOCUMENTS, document=document, amendment=amendment, extra=facts, by=by)
     drop_draft(transaction_code=UPDATE_DOCUMENTS, about=customer.customer_number, by=by)
     return amendment
 
 
-def noted(further: FurtherPaper) -> dict:
+def name_of(further: FurtherPaper, customer: Customer) -> str:
+    role = role_of(further.paper(today=today()), identity_on_file(customer))
+    return FURTHER_DOCUMENT if role == Role.ADDITIONAL else AUXILIARY_DOCUMENT
+
+
+def noted(further: FurtherPaper, name: str) -> dict:
     """`{field: [None, after]}` as it is kept: type by its code with the number masked, dates as text."""
     values = {field: getattr(further, field) for field in PERIOD}
     plain = {field: value.isoformat() if isinstance(value, date) else value for field, value in values.items()}
     named = f"{further.document_type} {mask_number(further.document_number)}"
-    return {FURTHER_DOCUMENT: [None, named]} | {field: [None, value] for field, value in plain.items() if value}
+    return {name: [None, named]} | {field: [None, value] for field, value in plain.items() if value}
 
 
 def carry_out_change(amendment: Amendment, customer: Customer, *, by) -> dict:
     """An approved request of the kind amendment: a further document, or a change of the file."""
-    adds = FURTHER_DOCUMENT in amendment.changes
+    adds = amendment.changes.keys() & ADDED
     return (carry_out_further if adds else carry_out_amendment)(amendment, customer, by=by)
 
 

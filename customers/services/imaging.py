@@ -30,8 +30,9 @@ def add_image(*, customer: Customer, of, side: str, upload, by) -> DocumentImage
     name = keep_content(data)  # before the row that names it, so that no row is without its file
     with transaction.atomic():
         locked_customers(customer.pk)
-        place = {"customer": customer, FIELD[type(of)]: of, "side": side, "sha256": name}
-        return DocumentImage.objects.filter(**place).first() or added(place, kind, len(data), by=by)
+        place = {FIELD[type(of)]: of, "side": side, "sha256": name}
+        found = DocumentImage.objects.filter(**place).first()
+        return found or added(place | {"customer": customer}, kind, len(data), by=by)
 
 
 def content_of(upload, *, most: int) -> bytes:
@@ -58,6 +59,6 @@ def added(place: dict, kind: str, size: int, *, by) -> DocumentImage:
     return image
 
 
-def look_at_image(*, image: DocumentImage, by) -> None:
-    """Who opens a scan has seen the paper: a look of its own."""
-    note_look(image.customer, f"{image.customer.customer_number} #{image.pk}", by=by)
+def look_at_image(*, image: DocumentImage, customer: Customer, by) -> None:
+    """Who opens a scan has seen the paper: a look of its own, at the customer on whose file it stands now."""
+    note_look(customer, f"{customer.customer_number} #{image.pk}", by=by)

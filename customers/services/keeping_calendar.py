@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
+from statistics import mode
 from typing import BinaryIO
 
 from django.db import transaction
@@ -26,10 +27,11 @@ LARGEST = 2 * 1024**2  # bytes
 
 @dataclass(frozen=True)
 class Imported:
-    """`changed` counts the days that are new or say something else than before."""
+    """`changed` counts the days that are new or say something else than before; `year` is that of most lines."""
 
     lines: int
     changed: int
+    year: int
 
 
 def import_calendar(*, upload, by) -> Imported:
@@ -72,7 +74,7 @@ def keep_calendar(*, lines: list[Line], file_sha256: str = "", by) -> Imported:
         days = sorted(row.day for row in changed)
         detail = {"days": len(days), "first": days[0], "last": days[-1], "file_sha256": file_sha256}
         record("customers.calendar_changed", subject=entity, by=by, detail=detail, touched=changed)
-    return Imported(len(lines), len(changed))
+    return Imported(len(lines), len(changed), mode(line.day.year for line in lines))
 
 
 def changed_row(row: CalendarDay | None, line: Line, entity: LegalEntity) -> CalendarDay | None:

@@ -6,7 +6,15 @@ from django.utils import timezone
 from customers.enums import CustomerStatus
 from customers.merging_parties import tell_merged
 from customers.models import Amendment, Customer, DuplicatePair, IdentityDocument, IdentityKey, Merge
-from customers.rules.merging import ABSORBED, DOCUMENT, chosen_fields
+from customers.rules.merging import (
+    ABSORBED,
+    DOCUMENT,
+    IDENTITY,
+    chosen_fields,
+    status_after,
+    verification_owing,
+    with_companions,
+)
 from customers.services.merging import plain, refuse_unmergeable
 
 Role = IdentityDocument.Role
@@ -19,12 +27,19 @@ def carry_out_merge(amendment: Amendment, customer: Customer, *, by) -> dict:
     """
     merge, absorbed = amendment.merge, amendment.other
     refuse_unmergeable(customer, absorbed)
-    merge.moved = {"status": absorbed.status, "verification": customer.verification}
+    merge.moved = {
+        "status": absorbed.status,
+        "survivor_status": customer.status,
+        "verification": customer.verification,
+    }
     take_fields(merge, customer, absorbed)
     documents = move_documents(merge, customer, absorbed)
     checks = move_checks(merge, customer, absorbed)
     move_keys(merge, customer, absorbed)
     chain = flatten(merge, customer, absorbed)
+    customer.status = status_after(customer.status, absorbed.status)
+    customer.verification = verification_owing(owed_kinds(customer), customer.verification)
+    merge.moved["joint_verification"] = customer.verification
     absorbed.status, absorbed.merged_into = CustomerStatus.MERGED, customer
     for each in (customer, absorbed):
         each.version += 1
@@ -39,10 +54,12 @@ def carry_out_merge(amendment: Amendment, customer: Customer, *, by) -> dict:
 
 def take_fields(merge: Merge, survivor: Customer, absorbed: Customer) -> None:
     fields = chosen_fields(survivor, absorbed, merge.choices)
-    merge.before = {field: plain(getattr(survivor, field)) for field in fields}
-    merge.moved["fields"] = {field: plain(getattr(absorbed, field)) for field in fields}
+    noted = with_companions(fields)
+    merge.before = {field: plain(getattr(survivor, field)) for field in noted}
     for field in fields:
         setattr(survivor, field, getattr(absorbed, field))
+    merge.moved["fields"] = {field: plain(getattr(survivor, field)) for field in noted}
+    merge.moved["identity"] = {field: plain(getattr(survivor, field)) for field in IDENTITY}
     if merge.choices.get(DOCUMENT) == ABSORBED:
         survivor.verification = absorbed.verification
 
@@ -74,6 +91,10 @@ def move_checks(merge: Merge, survivor: Customer, absorbed: Customer) -> list:
     return checks
 
 
+def owed_kinds(customer: Customer) -> set[str]:
+    return {each.owed_kind for each in customer.checks.owed()}
+
+
 def move_keys(merge: Merge, survivor: Customer, absorbed: Customer) -> None:
     keys = IdentityKey.objects.filter(customer=absorbed)
     merge.moved["keys"] = list(keys.order_by("pk").values_list("pk", flat=True))
@@ -81,8 +102,8 @@ def move_keys(merge: Merge, survivor: Customer, absorbed: Customer) -> None:
 
 
 def flatten(merge: Merge, survivor: Customer, absorbed: Customer) -> list[Customer]:
-    """Whoever was merged into the absorbed one leads to the survivor in one step."""
-    chain = list(absorbed.absorbed.select_for_update(of=["self"], no_key=True).order_by("pk"))
+    """Whoever was merged into the absorbed one leads to the survivor in one step; all are locked by the approval."""
+    chain = list(absorbed.absorbed.order_by("pk"))
     merge.moved["chain"] = [each.pk for each in chain]
     for each in chain:
         each.merged_into = survivor
@@ -91,7 +112,7 @@ def flatten(merge: Merge, survivor: Customer, absorbed: Customer) -> list[Custom
 
 
 def close_pairs(survivor: Customer, absorbed: Customer, *, by) -> list[DuplicatePair]:
-    """The two are one; what else was suspected of the absorbed one is looked for anew."""
+    """The two are one; what else was suspected of the absorbed one is looked for anew. Locked as a search locks."""
     status = DuplicatePair.Status
     of_absorbed = Q(first=absorbed) | Q(second=absorbed)
     pairs = DuplicatePair.objects.select_for_update(of=["self"]).filter(of_absorbed).order_by("pk")

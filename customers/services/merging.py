@@ -17,6 +17,7 @@ from customers.rules.merging import (
     chosen_fields,
     joint_problems,
     may_merge,
+    status_after,
 )
 from customers.services.looking import reachable
 from customers.services.receipting import issue_receipt
@@ -100,6 +101,9 @@ def asked_changes(survivor: Customer, absorbed: Customer, choices: Mapping[str, 
     found = {"customer_number": [absorbed.customer_number, survivor.customer_number]}
     for field in chosen_fields(survivor, absorbed, choices):
         found[field] = [plain(getattr(survivor, field)), plain(getattr(absorbed, field))]
+    status = status_after(survivor.status, absorbed.status)
+    if status != survivor.status:
+        found["status"] = [survivor.status, status]
     papers = [each.documents.primary().first() for each in (survivor, absorbed)]
     if choices.get(DOCUMENT) == ABSORBED and all(papers):
         found["document_type"] = [each.document_type for each in papers]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from customers import enums
 from customers.errors import CustomerExists, DocumentExpired
+from customers.messages import message
 from customers.models import Agent, Amendment, Customer, IdentityCheck, IdentityDocument, IdentityKey, Receipt
 from customers.models.sealed_number import SealedNumber
 from customers.rules.customer_number import customer_number
@@ -63,6 +64,7 @@ def opened(
     check_id: int, particulars: Particulars, paper: ParsedDocument, agent_check: IdentityCheck | None, *, by
 ) -> Opening:
     check = consumable_check(check_id, enums.Business.OPENING, name=particulars.name, paper=paper, by=by)
+    refuse_high_risk(particulars.has_cheque_account, verification_after(check.finding, check.decision))
     waits = opening_needs_checker(check.finding, check.decision, has_agent=particulars.agent is not None)
     customer = Customer.objects.create(
         legal_entity_id=by.legal_entity_id,
@@ -97,6 +99,13 @@ def opened(
     receipt = issue_receipt(customer, OPEN_CUSTOMER, document=document, amendment=request or None, extra=facts, by=by)
     drop_draft(transaction_code=OPEN_CUSTOMER, by=by)
     return Opening(customer, receipt)
+
+
+def refuse_high_risk(has_cheque_account: bool, verification: str) -> None:
+    """Whose online check is still owed gets no service of higher risk (rules 3.3)."""
+    if has_cheque_account and verification == enums.Verification.DEFERRED:
+        code = "not_while_deferred"
+        raise FieldErrors({"has_cheque_account": [(code, message(code))]})
 
 
 def next_number(legal_entity_id: int) -> str:
@@ -160,6 +169,7 @@ def add_agent(customer: Customer, agent, amendment: Amendment | None, check: Ide
         relation=agent.relation,
         reason=agent.reason,
         authority=agent.authority,
+        call_record=agent.call_record,
         **SealedNumber.columns(agent.document_type, agent.paper(today=today()).normalized),
     )
 

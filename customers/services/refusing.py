@@ -26,6 +26,14 @@ def carry_out_refusal(amendment: Amendment, customer, *, by) -> dict:
     return {}
 
 
+def reopen_check(refusal: Amendment) -> IdentityCheck:
+    """A refusal that was not approved is none: the check waits for a decision again, or for the police's receipt."""
+    check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=refusal.identity_check_id)
+    check.decision, check.decided_at, check.decided_by, check.reason = "", None, None, ""
+    check.save(update_fields=["decision", "decided_at", "decided_by", "reason"])
+    return check
+
+
 @transaction.atomic
 def report_to_police(*, check: IdentityCheck, police_report: str, reported_on: date, by) -> IdentityCheck:
     """报案 as it was made: the number the police gave, and the day. Raises FieldErrors, ReportNotOwed."""
@@ -34,6 +42,8 @@ def report_to_police(*, check: IdentityCheck, police_report: str, reported_on: d
     check = IdentityCheck.objects.select_for_update(of=["self"]).get(pk=check.pk)
     if not check.owes_police_report:
         raise ReportNotOwed
+    if reported_on < check.business_date:
+        raise FieldErrors({"reported_on": [("before_check", _("This day lies before the check."))]})
     check.police_report, check.police_reported_on, check.follow_up_due_on = police_report, reported_on, None
     check.save(update_fields=["police_report", "police_reported_on", "follow_up_due_on"])
     detail = {"police_report": police_report, "reported_on": reported_on}

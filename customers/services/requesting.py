@@ -1,5 +1,6 @@
 """Requests that wait for a second person: one open request for each customer (rules 1.3)."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from customers.enums import AmendmentStatus
@@ -10,8 +11,12 @@ from tellerdesk.audit.services import record
 
 
 def locked_customers(*pks: int) -> list[Customer]:
-    """In the order of `pks`, locked in the order of their ids, so that two requests never wait for each other."""
-    found = Customer.objects.select_for_update(of=["self"], no_key=True).filter(pk__in=pks).order_by("pk")
+    """In the order of `pks`, locked in the order of their ids, so that two requests never wait for each other.
+
+    Whoever was merged into one of them is locked along: a merge leads them on.
+    """
+    concerned = Q(pk__in=pks) | Q(merged_into__in=pks)
+    found = Customer.objects.select_for_update(of=["self"], no_key=True).filter(concerned).order_by("pk")
     by_pk = {customer.pk: customer for customer in found}
     return [by_pk[pk] for pk in pks]
 
@@ -50,9 +55,10 @@ def make_way(customer: Customer, *, by) -> None:
     withdrawn(pending, by=by)
 
 
-def withdrawn(amendment: Amendment, *, by) -> Amendment:
+def withdrawn(amendment: Amendment, *, touched=(), by) -> Amendment:
     amendment.status, amendment.decided_at = AmendmentStatus.WITHDRAWN, timezone.now()
     amendment.save(update_fields=["status", "decided_at"])
     subject = amendment.customer or amendment.identity_check
-    record("customers.request_withdrawn", subject=subject, by=by, detail={"kind": amendment.kind}, touched=[amendment])
+    detail = {"kind": amendment.kind}
+    record("customers.request_withdrawn", subject=subject, by=by, detail=detail, touched=[amendment, *touched])
     return amendment

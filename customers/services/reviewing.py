@@ -7,7 +7,7 @@ from customers.models import Amendment, Customer
 from customers.services.further_documents import carry_out_change
 from customers.services.merged import carry_out_merge
 from customers.services.opening import carry_out_opening
-from customers.services.refusing import carry_out_refusal
+from customers.services.refusing import carry_out_refusal, reopen_check
 from customers.services.requesting import locked_customers, withdrawn
 from customers.services.standing import carry_out_standing
 from customers.services.unmerging import carry_out_undo
@@ -52,6 +52,8 @@ def reject(*, amendment: Amendment, reason: str, by) -> Amendment:
         customer.status = enums.CustomerStatus.CLOSED
         customer.version += 1
         customer.save()
+    if amendment.kind == enums.AmendmentKind.REFUSAL:
+        amendment.touched_too = [reopen_check(amendment)]
     return told(amendment, customer, "rejected", changes=changes, by=by)
 
 
@@ -67,7 +69,8 @@ def withdraw(*, amendment: Amendment, by) -> Amendment:
         raise AlreadyDecided(status=amendment.status)
     if amendment.maker_id != by.pk or amendment.kind == enums.AmendmentKind.OPENING:
         raise NotWithdrawable
-    return withdrawn(amendment, by=by)
+    touched = [reopen_check(amendment)] if amendment.kind == enums.AmendmentKind.REFUSAL else []
+    return withdrawn(amendment, touched=touched, by=by)
 
 
 def locked(amendment: Amendment, *, by) -> tuple[Amendment, Customer | None]:

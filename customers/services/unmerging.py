@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils.timezone import now
 
 from customers.enums import AmendmentKind
-from customers.errors import WHY_NOT_UNDOABLE, NotUndoable
 from customers.merging_parties import tell_undone
 from customers.models import Amendment, Customer, DuplicatePair, IdentityCheck, IdentityDocument, IdentityKey, Merge
-from customers.rules.merging import Merged, fields_given_back, obstacles
+from customers.rules.merging import verification_apart
+from customers.services.merged import owed_kinds
 from customers.services.merging import LONGEST_REASON, plain, refuse_problems
 from customers.services.requesting import locked_customers, open_request
+from customers.services.undoable import fields_to_give_back, refuse_obstacles, status_apart
 from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
 
@@ -24,9 +25,8 @@ def ask_for_undo(*, merge: Merge, reason: str, by) -> Amendment:
     survivor, absorbed = locked_customers(merge.survivor_id, merge.absorbed_id)
     merge = Merge.objects.select_for_update(of=["self"]).get(pk=merge.pk)
     refuse_obstacles(merge, survivor)
-    back, kept = fields_to_give_back(merge, survivor)
-    changes = {"customer_number": [survivor.customer_number, absorbed.customer_number]}
-    changes |= {field: [plain(getattr(survivor, field)), merge.before[field]] for field in back}
+    _back, kept = fields_to_give_back(merge, survivor)
+    changes = changes_back(merge, survivor, absorbed)
     amendment = open_request(
         AmendmentKind.MERGE_UNDO, survivor, other=absorbed, changes=changes, reason=reason[:LONGEST_REASON], by=by
     )
@@ -37,42 +37,13 @@ def ask_for_undo(*, merge: Merge, reason: str, by) -> Amendment:
     return amendment
 
 
-def refuse_obstacles(merge: Merge, survivor: Customer) -> None:
-    found = obstacles(standing_of(merge, survivor))
-    if found:
-        raise NotUndoable(reasons=found)
-
-
-def obstacles_to(merge: Merge) -> list[str]:
-    """In words, for the page that offers to undo it."""
-    return [str(WHY_NOT_UNDOABLE[each]) for each in obstacles(standing_of(merge, merge.survivor))]
-
-
-def standing_of(merge: Merge, survivor: Customer) -> Merged:
-    given_back = dict(merge.moved.get("documents", ()))
-    roles = dict(IdentityDocument.objects.filter(pk__in=given_back).values_list("pk", "role"))
-    own = survivor.documents.exclude(pk__in=given_back)
-    stepped_back = own.filter(pk__in=merge.moved.get("stepped_back", ()), role=Role.ADDITIONAL)
-    return Merged(
-        is_carried_out=merge.merged_at is not None,
-        is_undone=merge.undone_at is not None,
-        survivor_status=survivor.status,
-        survivor_is_merged=survivor.merged_into_id is not None,
-        documents=tuple(roles[pk] for pk in given_back),
-        given_back=tuple(given_back.values()),
-        primaries_left=own.primary().count() or stepped_back.count(),
-        is_built_on=any(not given_back.keys().isdisjoint(each) for each in stepped_back_later(merge)),
-    )
-
-
-def stepped_back_later(merge: Merge) -> list[list[int]]:
-    later = Merge.objects.filter(survivor=merge.survivor_id, undone_at=None, merged_at__gt=merge.merged_at or now())
-    return [each.moved["stepped_back"] for each in later]
-
-
-def fields_to_give_back(merge: Merge, survivor: Customer) -> tuple[list[str], list[str]]:
-    present = {field: plain(getattr(survivor, field)) for field in merge.before}
-    return fields_given_back(merge.moved.get("fields", {}), present)
+def changes_back(merge: Merge, survivor: Customer, absorbed: Customer) -> dict:
+    """`{field: [now, afterwards]}` of the survivor."""
+    back, _kept = fields_to_give_back(merge, survivor)
+    pairs = {field: [plain(getattr(survivor, field)), merge.before[field]] for field in back}
+    pairs["status"] = [survivor.status, status_apart(merge, survivor)]
+    number = {"customer_number": [survivor.customer_number, absorbed.customer_number]}
+    return number | {field: pair for field, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def carry_out_undo(amendment: Amendment, customer: Customer, *, by) -> dict:
@@ -84,6 +55,7 @@ def carry_out_undo(amendment: Amendment, customer: Customer, *, by) -> dict:
     refuse_obstacles(merge, customer)
     _back, kept = fields_to_give_back(merge, customer)
     give_back_fields(merge, customer)
+    customer.status = status_apart(merge, customer)
     documents = give_back_documents(merge, customer, absorbed)
     checks = list(IdentityCheck.objects.filter(pk__in=merge.moved["checks"], customer=customer).order_by("pk"))
     chain = list(Customer.objects.filter(pk__in=merge.moved["chain"], merged_into=customer).order_by("pk"))
@@ -94,6 +66,7 @@ def carry_out_undo(amendment: Amendment, customer: Customer, *, by) -> dict:
         each.merged_into = absorbed
         each.save(update_fields=["merged_into"])
     IdentityKey.objects.filter(pk__in=merge.moved["keys"], customer=customer).update(customer=absorbed)
+    verify_apart(merge, customer, absorbed)
     absorbed.status, absorbed.merged_into = merge.moved["status"], None
     for each in (customer, absorbed):
         each.version += 1
@@ -101,10 +74,10 @@ def carry_out_undo(amendment: Amendment, customer: Customer, *, by) -> dict:
     tell_undone(customer, absorbed, kept=merge.moved["parties"], by=by, request=amendment)
     merge.undone_at = now()
     merge.save(update_fields=["undone_at"])
-    pairs = dismiss_pair(customer, absorbed, amendment, by=by)
+    pair = dismiss_pair(customer, absorbed, amendment, by=by)
     if kept:
         record("customers.merge_undo_kept", subject=customer, by=by, detail={"fields": kept}, touched=[merge])
-    amendment.touched_too = [absorbed, merge, *documents, *checks, *chain, *pairs]
+    amendment.touched_too = [absorbed, merge, pair, *documents, *checks, *chain]
     return amendment.changes
 
 
@@ -112,8 +85,15 @@ def give_back_fields(merge: Merge, survivor: Customer) -> None:
     back, _kept = fields_to_give_back(merge, survivor)
     for field in back:
         setattr(survivor, field, Customer._meta.get_field(field).to_python(merge.before[field]))
-    if merge.moved["stepped_back"]:
-        survivor.verification = merge.moved["verification"]
+
+
+def verify_apart(merge: Merge, survivor: Customer, absorbed: Customer) -> None:
+    """Both by what each of them owes; the survivor from where it stood, if document or debts of the other told here."""
+    before = merge.moved["verification"]
+    if merge.moved["stepped_back"] or merge.moved.get("joint_verification", before) != before:
+        survivor.verification = before
+    for each in (survivor, absorbed):
+        each.verification = verification_apart(owed_kinds(each), each.verification)
 
 
 def give_back_documents(merge: Merge, survivor: Customer, absorbed: Customer) -> list[IdentityDocument]:
@@ -133,12 +113,13 @@ def give_back_documents(merge: Merge, survivor: Customer, absorbed: Customer) ->
     return [*going, *stepped_back]
 
 
-def dismiss_pair(survivor: Customer, absorbed: Customer, amendment: Amendment, *, by) -> list[DuplicatePair]:
-    """Two persons after all: a person has said so."""
+def dismiss_pair(survivor: Customer, absorbed: Customer, amendment: Amendment, *, by) -> DuplicatePair:
+    """Two persons after all: a person has said so, and no later search proposes them."""
     first, second = sorted((survivor.pk, absorbed.pk))
-    pairs = list(DuplicatePair.objects.filter(first=first, second=second).select_for_update(of=["self"]))
-    for each in pairs:
-        each.status, each.reason = DuplicatePair.Status.DISMISSED, amendment.reason
-        each.decided_by, each.decided_at = by, now()
-        each.save(update_fields=["status", "reason", "decided_by", "decided_at"])
-    return pairs
+    rows = DuplicatePair.objects.select_for_update(of=["self"])
+    unknown = {"legal_entity_id": survivor.legal_entity_id, "strength": 0}
+    pair, _is_new = rows.get_or_create(first_id=first, second_id=second, defaults=unknown)
+    pair.status, pair.reason = DuplicatePair.Status.DISMISSED, amendment.reason
+    pair.decided_by, pair.decided_at = by, now()
+    pair.save(update_fields=["status", "reason", "decided_by", "decided_at"])
+    return pair

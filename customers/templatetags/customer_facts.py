@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers import enums
-from customers.field_words import OF_DOCUMENT, country_words
+from customers.field_words import OF_DOCUMENT, country_words, paper_words
 from customers.messages import reason_words
 from customers.models import Customer
+from customers.rules.further import ADDED
 from customers.rules.validity import expiry
 from tellerdesk.core.masking import mask_mobile
 from tellerdesk.core.templatetags.display import NOTHING, icon
@@ -49,21 +50,6 @@ def request_kind(code):
     return _label(enums.AmendmentKind, code)
 
 
-MADE_IN = {
-    enums.AmendmentKind.OPENING: "1001",
-    enums.AmendmentKind.AMENDMENT: "1002",
-    enums.AmendmentKind.MERGE: "1006",
-    enums.AmendmentKind.MERGE_UNDO: "1006",
-    enums.AmendmentKind.REFUSAL: "1003",
-}
-
-
-@register.filter
-def made_in(amendment):
-    """Code of the transaction that asked for it."""
-    return "1005" if "further_document" in amendment.changes else MADE_IN.get(amendment.kind, "1010")
-
-
 @register.filter
 def refusal_reason(code):
     return _label(enums.RefusalReason, code)
@@ -94,9 +80,8 @@ def field_value(value, name):
         return NOTHING
     if name == "document_type":
         return document_type(value)
-    if name == "further_document":
-        kind, _blank, number = value.partition(" ")
-        return f"{document_type(kind)} {number}"
+    if name in ADDED:
+        return paper_words(value)
     shown = {"mobile": masked_mobile, "nationality": country}.get(name)
     field = next((each for each in Customer._meta.concrete_fields if each.name == name), None)
     return shown(value) if shown else dict(getattr(field, "flatchoices", ())).get(value, value)
@@ -175,6 +160,8 @@ def _of_document(document, name):
         return NOTHING
     if name == "document_number":
         return document.number_masked
+    if name == "valid_until" and document.long_term:
+        return _("long term")
     value = document.get_document_type_display() if name == "document_type" else getattr(document, name)
     return yes_no(value) if isinstance(value, bool) else value or NOTHING
 

@@ -40,4 +40,6 @@ def days_left(document, as_of):
     days = (document.valid_until - as_of).days
     if days >= 0:
         return days
-    return format_html('<span class="tag tag--bad">{}{}</span>', icon("alert"), _("expired %(days)s") % {"days": -days})
+    return format_html(
+        '<span class="tag tag--bad">{}{}</span>', icon("alert"), _("expired %(days)s days ago") % {"days": -days}
+    )

@@ -7,6 +7,7 @@ from customers.forms.amending import BY_DOCUMENT, AmendForm
 from customers.models import Customer
 from customers.selectors.file import customer_file
 from customers.services import amend_customer
+from customers.services.amending import judged
 from customers.services.filing import AMEND_CUSTOMER
 from customers.views.drafting import restored, saved_at
 from customers.views.keeping import keeps_typed, mark
@@ -44,18 +45,28 @@ def submitted(request, customer: Customer, form):
 
 
 def amended(request, customer: Customer, form):
+    asked = {"changes": form.changes(), "in_person": form.in_person, "agent": form.agent()}
     if form.errors:
-        raise FieldErrors({})
+        raise FieldErrors(further_faults(customer, asked))
     amendment = amend_customer(
         customer=customer,
-        changes=form.changes(),
-        in_person=form.in_person,
-        agent=form.agent(),
+        **asked,
         reason=form.cleaned_data["reason"].strip(),
         version=form.cleaned_data["version"],
         by=request.user,
     )
     return shown_fresh(request, amendment.receipts.get())
+
+
+def further_faults(customer: Customer, asked: dict) -> dict:
+    """What the service would find beside the form's own errors, so that all is told at once."""
+    try:
+        judged(customer, **asked | {"agent": asked["agent"] and asked["agent"].cleaned()}, version=None)
+    except FieldErrors as error:
+        return {field: found for field, found in error.errors.items() if field != "changes"}
+    except DomainError:
+        return {}
+    return {}
 
 
 def present(customer: Customer) -> dict:

@@ -63,8 +63,9 @@ def answer(request):
     document_type, text = request.POST.get("document_type", ""), request.POST.get("document_number", "")
     if document_type not in DocumentType.values:
         raise BadRequest
-    found = answered(document_type, text, about=request.POST.get("about", ""), by=request.user)
-    return render(request, "customers/answer.html", {"answer": found, "asked": True})
+    about = request.POST.get("about", "")
+    found = answered(document_type, text, about=about, by=request.user)
+    return render(request, "customers/answer.html", {"answer": found, "asked": True, "about": about})
 
 
 def answered(document_type: str, text: str, *, about: str = "", by=None) -> Answer | None:

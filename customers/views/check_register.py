@@ -70,7 +70,7 @@ def export_register(request):
 def facts(register: Register, staff) -> list[tuple[str, object]]:
     return [
         (_("Day"), f"{register.day:%Y-%m-%d}"),
-        (_("Branch"), str(register.branch or _("All branches"))),
+        (_("Branch"), branch_words(register, staff)),
         (_("Checks"), register.total),
         *((str(CheckOutcome(code).label), count) for code, count in register.outcomes.items()),
         *((str(decision_label(code)), count) for code, count in register.decisions.items()),
@@ -79,6 +79,12 @@ def facts(register: Register, staff) -> list[tuple[str, object]]:
         (_("Exported by"), f"{staff.name} {staff.username}"),
         (_("Exported at"), f"{timezone.localtime():%Y-%m-%d %H:%M:%S}"),
     ]
+
+
+def branch_words(register: Register, staff) -> str:
+    """Whoever sees one branch only has its lines, chosen or not."""
+    in_view = list(branches_of_register(staff)[:2])
+    return str(register.branch or (in_view[0] if len(in_view) == 1 else _("All branches")))
 
 
 def columns() -> list[SheetColumn]:

@@ -31,16 +31,17 @@ def check_identity_form(request):
 @requires("customers.check_identity")
 @require_GET
 def check_customer(request, customer_number):
-    """The same, with name and document of a customer who still owes a check."""
+    """The same, with name and document of a customer; a check made up only where one is owed."""
     customer = looked_up(request, customer_number)
     document = customer.documents.primary().get()
     initial = {
-        "business": Business.RECHECK,
         "name": customer.name,
         "document_type": document.document_type,
         "document_number": document.number,
     }
-    return shown(request, CheckForm(initial=initial))
+    if customer.checks.owed().exists():
+        initial["business"] = Business.RECHECK
+    return shown(request, CheckForm(initial=initial), customer=customer)
 
 
 @requires("customers.check_identity")
@@ -81,8 +82,9 @@ def submitted(request, form):
     return redirect("customers:check", pk=check.pk)
 
 
-def shown(request, form):
+def shown(request, form, customer=None):
     context = {
+        "customer": customer,
         "form": form,
         "panel": panel_of(form, by=request.user),
         "saved": saved_at(request, CHECK_IDENTITY),

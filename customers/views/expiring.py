@@ -12,6 +12,8 @@ from customers.enums import CustomerStatus, DocumentType
 from customers.forms.expiring import ExpiringFilter, PostponeForm, ticked
 from customers.rules.review import APPROVE_MERGE
 from customers.selectors.expiring import (
+    OVER,
+    WITHIN,
     WORDS,
     Asked,
     ExpiringLine,
@@ -22,7 +24,7 @@ from customers.selectors.expiring import (
     standing_of,
 )
 from customers.services import postpone_suspension
-from customers.services.confirming import confirm_suspensions
+from customers.services.confirming import confirm_suspensions, proposals_among
 from customers.services.exporting import check_size, export_list
 from customers.views.looking import looked_up
 from tellerdesk.core.access import requires
@@ -102,7 +104,7 @@ def sheet_row(line: ExpiringLine) -> list:
         line.grace_ends,
         line.postponed_until,
         CustomerStatus(line.status).label,
-        _("proposed") if line.proposal else "",
+        _("proposed") if line.proposal else _("to be proposed overnight") if line.is_due else "",
         line.branch,
     ]
 
@@ -120,9 +122,19 @@ def facts(asked: Asked, rows: int) -> list[tuple[str, object]]:
 @requires(APPROVE_MERGE)
 @require_POST
 def confirm_proposed(request):
-    done = confirm_suspensions(pks=ticked(request.POST), by=request.user)
+    """Asked once more with their number before it is done."""
+    back = redirect(reverse("customers:expiring") + f"?within={OVER}")
+    pks = ticked(request.POST)
+    if not pks:
+        messages.error(request, _("Tick the customers first."))
+        return back
+    proposals = proposals_among(pks, by=request.user)
+    if proposals and "sure" not in request.POST:
+        return render(request, "customers/confirm_proposed.html", {"pks": pks, "proposals": proposals})
+    done = confirm_suspensions(pks=pks, by=request.user)
     told = ngettext("%(number)s customer is suspended.", "%(number)s customers are suspended.", done.confirmed)
-    messages.success(request, told % {"number": done.confirmed})
+    if done.confirmed:
+        messages.success(request, told % {"number": done.confirmed})
     if done.left:
         left = ngettext(
             "%(number)s proposal was left: it has changed or been decided meanwhile.",
@@ -130,7 +142,7 @@ def confirm_proposed(request):
             done.left,
         )
         messages.warning(request, left % {"number": done.left})
-    return redirect(reverse("customers:expiring") + "?within=over")
+    return back
 
 
 @requires(APPROVE_MERGE)
@@ -146,9 +158,17 @@ def postpone(request, customer_number):
         except DomainError as error:
             form.add_refusal({"__all__": [(error.code, error.as_dict()["message"])]})
         else:
-            messages.success(request, _("The suspension is put off."))
-            return redirect("customers:file", customer_number=customer.customer_number)
+            messages.success(request, _("The suspension is put off until %(day)s.") % {"day": typed["until"]})
+            return redirect(came_from(request, customer))
     document = customer.documents.primary().first()
     context = {"form": form, "customer": customer, "document": document, "as_of": today()}
     context["standing"] = standing_of(document, as_of=today())
     return render(request, "customers/postpone.html", context)
+
+
+def came_from(request, customer) -> str:
+    """The list that led here, else the file."""
+    within = request.GET.get("within")
+    if within in WITHIN:
+        return reverse("customers:expiring") + f"?within={within}"
+    return reverse("customers:file", args=[customer.customer_number])

@@ -31,12 +31,12 @@ def images(request, customer_number):
 @sealed_uploads
 @require_POST
 def add_scan(request, customer_number):
-    customer = reachable_or_404(request, customer_number)
+    customer = looked_up(request, customer_number)
     papers = papers_of(customer)
     form = ImageForm(request.POST, request.FILES, papers=papers)
     if form.is_valid() and kept(customer, form, by=request.user):
         messages.success(request, _("The scan is on the file."))
-        return redirect("customers:images", customer_number=customer_number)
+        return redirect("customers:images", customer_number=customer.customer_number)
     return shown(request, customer, papers, form)
 
 

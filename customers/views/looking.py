@@ -130,17 +130,18 @@ def file(request, customer_number):
     led_here = request.session.pop(JUST_LOOKED, None) == customer_number
     customer = (looked_up if led_here else looked_anew)(request, customer_number)
     if customer.customer_number != customer_number:
-        merged = {"number": customer_number}
-        messages.info(request, _("Customer number %(number)s has been merged into this one.") % merged)
+        if not customer.absorbed.filter(customer_number=customer_number).exists():  # else the file itself says so
+            merged = {"number": customer_number}
+            messages.info(request, _("Customer number %(number)s has been merged into this one.") % merged)
         request.session[JUST_LOOKED] = customer.customer_number
         return redirect("customers:file", customer_number=customer.customer_number)
-    found = customer_file(customer, as_of=today())
+    found, looks = customer_file(customer, as_of=today()), looks_at(customer, most=3)
     context = {
         "file": found,
         "papers": pictured(customer, documents=found.documents, agents=found.agents, requests=found.pending),
         "expiry": standing_of(found.primary, as_of=today()),
         "checks": checks_of(customer),
-        "history": recent_history(customer),
-        "looks": looks_at(customer, most=3),
+        "history": recent_history(customer, looks),
+        "looks": looks,
     }
     return render(request, "customers/file.html", context)

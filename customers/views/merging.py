@@ -15,7 +15,7 @@ from customers.selectors.merging import comparison, merge_facts, merge_of, older
 from customers.services import ask_for_merge, ask_for_undo, drop_draft, look_up
 from customers.services.looking import note_look
 from customers.services.merging import MERGE_CUSTOMERS
-from customers.services.unmerging import obstacles_to
+from customers.services.undoable import obstacles_to
 from customers.views.drafting import restored
 from customers.views.keeping import keeps_typed, mark
 from customers.views.looking import reachable_or_404
@@ -126,6 +126,7 @@ def undo_merge(request, customer_number):
     found, form = merge_or_404(request, customer_number), UndoForm(request.POST)
     if form.is_valid() and undo_asked(request, found, form):
         return redirect("customers:merged", customer_number=customer_number)
+    note_look(found.absorbed, customer_number, by=request.user)
     return shown(request, found, form)
 
 

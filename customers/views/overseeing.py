@@ -9,13 +9,13 @@ from customers.enums import AmendmentStatus
 from customers.forms.listing import DECIDED_STATES, ListFilter
 from customers.selectors.listing import Listing
 from customers.selectors.listings import LISTINGS
-from customers.selectors.oversight import OVERSEE, READ_LOOKS, branches_seen, person_seen
+from customers.selectors.oversight import OVERSEE, READ_LOOKS, branches_seen, people_seen, person_seen
 from customers.views.paging import after
 from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 
-MOST_TO_CHOOSE = 60
+MOST_TO_CHOOSE, MOST_PEOPLE = 60, 500
 
 
 @requires(OVERSEE)
@@ -36,7 +36,9 @@ def looks(request):
     person = person_seen(request.user, username) if username else None
     if person:
         return redirect("customers:looks_of_person", username=person.username)
-    return render(request, "customers/looks.html", {"form": form, "unknown": username})
+    people = people_seen(request.user)[:MOST_PEOPLE]
+    form.fields["person"].widget.attrs["list"] = "people"
+    return render(request, "customers/looks.html", {"form": form, "unknown": username, "people": people})
 
 
 @requires(READ_LOOKS)
@@ -69,7 +71,7 @@ def page_of_list(request, listing: Listing, form: ListFilter, template: str, **c
     found = listing.rows(request.user, chosen)
     if found is None:
         raise Http404
-    rows, following = keyset_page(as_shown(request, found), after=after(request))
+    rows, following = keyset_page(as_shown(request, found, by=listing.by), after=after(request), by=listing.by)
     context |= {"rows": rows, "following": following} | around(request, listing, form, chosen)
     return listed(request, template, context, listing=listing.code, words=context["words"], rows=rows)
 

@@ -12,7 +12,8 @@ from customers.models import Customer
 from customers.selectors.file import customer_file
 from customers.services import add_document, amend_customer, drop_draft, keep_draft
 from customers.services.amended import identity_on_file
-from customers.services.further_documents import UPDATE_DOCUMENTS
+from customers.services.amending import LIVE
+from customers.services.filing import UPDATE_DOCUMENTS
 from customers.views.answering import answered
 from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
@@ -79,7 +80,6 @@ def sent(request, customer: Customer, form: RenewForm, panel):
         request_made = add_document(further=form.further(), **asked)
     else:
         request_made = amend_customer(changes=form.changes(), **asked)
-    drop_draft(transaction_code=UPDATE_DOCUMENTS, about=customer.customer_number, by=request.user)
     return shown_fresh(request, request_made.receipts.get())
 
 
@@ -124,5 +124,6 @@ def shown(request, customer: Customer, form: RenewForm, *, stale: bool = False):
         "saved": saved_at(request, UPDATE_DOCUMENTS, about=customer.customer_number),
         "typed_by": mark(request, UPDATE_DOCUMENTS, about=customer.customer_number),
         "lengths": EIGHTEEN,
+        "may_renew": customer.status in LIVE,
     }
     return render(request, "customers/renew.html", context | around_the_check(request))

@@ -13,6 +13,8 @@ from customers.models import Amendment
 from customers.selectors.requests import decidable, readable, requests_of, review_queue
 from customers.selectors.review import decided_today, pending_detail
 from customers.services import approve, reject, withdraw
+from customers.services.looking import note_look
+from customers.views.looking import IN_HAND
 from customers.views.paging import after
 from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
@@ -42,7 +44,18 @@ def review(request, pk):
             return decided(request, amendment, form)
         except DomainError as error:
             form.add_error(None, error.as_dict()["message"])
+    note_reading(request, amendment)
     return shown(request, amendment, form)
+
+
+def note_reading(request, amendment: Amendment) -> None:
+    """The page shows a customer in full: a look, unless this customer is in hand already. Of two the other one, too."""
+    customer = amendment.customer
+    if customer and request.session.get(IN_HAND) != customer.customer_number:
+        note_look(customer, customer.customer_number, reason=_("Review"), by=request.user)
+        request.session[IN_HAND] = customer.customer_number
+    if amendment.other:
+        note_look(amendment.other, amendment.other.customer_number, reason=_("Review"), by=request.user)
 
 
 def decided(request, amendment: Amendment, form):

@@ -3,6 +3,7 @@
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from customers.errors import RequestPending
 from customers.forms.standing import StandingForm
 from customers.models import Customer
 from customers.selectors.file import customer_file
@@ -30,6 +31,8 @@ def standing(request, customer_number):
             return asked(request, customer, form)
         except FieldErrors as error:
             form.add_refusal(error.errors)
+        except RequestPending:
+            pass  # the page says so above the form, with the way to the request
         except DomainError as error:
             form.add_refusal({"__all__": [(error.code, error.as_dict()["message"])]})
     context = {"form": form, "file": customer_file(customer, as_of=today())}

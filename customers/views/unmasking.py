@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from customers.forms.listing import UnmaskForm
 from customers.services.unmasking import UNMASK, unmask_list
+from tellerdesk.core.api import not_before
 from tellerdesk.core.errors import FieldErrors
 
 NEWEST = "newest"
@@ -55,11 +56,11 @@ def lifted_veil(request, *, listing: str, words: str, rows: list) -> Veil:
     return Veil(True, True, form, len(rows), reason=reason)
 
 
-def as_shown(request, queryset):
+def as_shown(request, queryset, *, by: str = "pk"):
     """Without what came after the page that the reason was given on."""
     newest = request.POST.get(NEWEST, "")
     is_key = newest.isascii() and newest.isdigit() and len(newest) < 19
-    return queryset.filter(pk__lte=newest) if is_key else queryset
+    return not_before(queryset, newest, by=by) if is_key else queryset
 
 
 def stored_nowhere(response):

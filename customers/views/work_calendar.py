@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from customers.forms.work_calendar import CalendarFileForm
 from customers.selectors.work_calendar import LATEST_YEAR, OLDEST_YEAR, days_of_year, year_of
 from customers.services import import_calendar
-from customers.services.keeping_calendar import COLUMNS
+from customers.services.keeping_calendar import COLUMNS, Imported
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors, NotPermitted
@@ -32,20 +32,20 @@ def work_calendar(request):
     if not request.user.has_perm(CHANGE):
         raise NotPermitted(CHANGE)
     form = CalendarFileForm(request.POST, request.FILES)
-    if form.is_valid() and imported(request, form):
-        return redirect(f"{request.path}?year={year}")
+    if form.is_valid() and (done := imported(request, form)):
+        return redirect(f"{request.path}?year={done.year}")
     return shown(request, year, form)
 
 
-def imported(request, form) -> bool:
+def imported(request, form) -> Imported | None:
     try:
         done = import_calendar(upload=form.cleaned_data["file"], by=request.user)
     except FieldErrors as refusal:
         form.add_refusal(refusal.errors)
-        return False
+        return None
     said = {"lines": done.lines, "changed": done.changed}
     messages.success(request, _("%(lines)s days read, %(changed)s of them new or changed.") % said)
-    return True
+    return done
 
 
 def shown(request, year: int, form):

@@ -54,4 +54,9 @@
     if (next) go(next);
     else if (!event.shiftKey) confirm(form);
   });
+
+  /* [data-begin] is where a page begins: its first field, or the one that is named. */
+  const begin = document.querySelector("form[data-begin]");
+  const first = begin && (begin.elements[begin.dataset.begin] || stops(begin)[0]);
+  if (first && !document.querySelector("[data-errors]")) first.focus();
 })();

@@ -6,6 +6,30 @@
   const keys = data ? JSON.parse(data.textContent).keys : { F8: "press", F9: "press" };
   const field = "input, select, textarea, [contenteditable]";
 
+  /* The form one stands in; the command bar and forms that are a lone button belong to the page. */
+  function formInHand() {
+    const here = document.activeElement;
+    const form = here && (here.form || here.closest("form"));
+    return form && !form.matches("[data-commands]") && typed(form).length ? form : null;
+  }
+
+  const typed = (form) => [...form.elements].filter((each) => each.matches("input:not([type=hidden]), select, textarea"));
+  const text = (form) => typed(form).some((each) => each.matches("[type=text], input:not([type])") && each.value.trim());
+
+  /* Its own button or nothing, never that of another form. */
+  function ofForm(form, name) {
+    const own = [...form.elements].filter((each) => each.dataset.key === name);
+    if (own.length) return own.find((each) => !each.disabled);
+    return name === "F9" ? [...form.elements].find((each) => each.type === "submit" && !each.disabled) : null;
+  }
+
+  /* The first in sight; of forms that are one another's alternative, [data-either], the one with text in it. */
+  function ofPage(name) {
+    const buttons = [...document.querySelectorAll(`[data-key="${name}"]:not([disabled])`)];
+    const found = buttons.filter((each) => each.getClientRects().length);
+    return found.find((each) => each.form && each.form.matches("[data-either]") && text(each.form)) || found[0];
+  }
+
   const actions = {
     bar() {
       const input = document.querySelector("[data-commands] input");
@@ -20,9 +44,8 @@
       return Boolean(bar);
     },
     press(name) {
-      const wanted = `[data-key="${name}"]:not([disabled])`;
-      const form = document.activeElement && document.activeElement.closest("form");
-      const button = (form && form.querySelector(wanted)) || document.querySelector(wanted);
+      const form = formInHand();
+      const button = form ? ofForm(form, name) : ofPage(name);
       if (button) button.click();
       return true;
     },

@@ -1,5 +1,6 @@
 """What every API view shares: one gate, lists by keyset."""
 
+from django.db.models import Q
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -14,13 +15,24 @@ class ApiView(APIView):
     permission_classes = [ApiGate]
 
 
-def keyset_page(queryset, *, after: str | None, size: int = PAGE_SIZE, key: str = "pk") -> tuple[list, str | None]:
-    """Rows after the key `after` in descending order, and the key to go on with; no OFFSET, no count."""
+def keyset_page(queryset, *, after: str | None, size: int = PAGE_SIZE, by: str = "pk") -> tuple[list, str | None]:
+    """Rows after the key `after` in descending order of `by`, and the key to go on with; no OFFSET, no count.
+
+    The key is the id whatever the order: of one value of `by` the later row comes first.
+    """
     if after:
-        queryset = queryset.filter(**{f"{key}__lt": after})
-    rows = list(queryset.order_by(f"-{key}")[: size + 1])
-    following = str(getattr(rows[size - 1], key)) if len(rows) > size else None
+        queryset = not_before(queryset, after, by=by).exclude(pk=after)
+    rows = list(queryset.order_by(*dict.fromkeys((f"-{by}", "-pk")))[: size + 1])
+    following = str(rows[size - 1].pk) if len(rows) > size else None
     return rows[:size], following
+
+
+def not_before(queryset, key, *, by: str = "pk"):
+    """The row of that key and all that follow it in descending order of `by`; none where no row has the key."""
+    if by == "pk":
+        return queryset.filter(pk__lte=key)
+    value = queryset.order_by().filter(pk=key).values_list(by, flat=True).first()
+    return queryset.filter(Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lte": key})) if value else queryset.none()
 
 
 def page_response(request, rows: list, following: str | None) -> Response:

@@ -11,6 +11,11 @@ def bounds(day: date) -> tuple[datetime, datetime]:
     return start, end
 
 
+def instants_of(day: date) -> tuple[datetime, datetime]:
+    """As `bounds`; of the bank's present day those of the clock's, which TELLERDESK_BUSINESS_DATE may set apart."""
+    return bounds(timezone.localdate() if day == today() else day)
+
+
 def today() -> date:
     """The bank's date: TELLERDESK_BUSINESS_DATE where set, else the date in Asia/Shanghai."""
     return settings.BUSINESS_DATE or timezone.localdate()

@@ -30,6 +30,21 @@ class FieldErrors(DomainError):
         self.errors = errors
 
 
+class Busy(DomainError):
+    """Two acts met over the same records, or one waited too long; nothing of it is written."""
+
+    code = "busy"
+    message = _("Somebody else is at these records just now; please try again.")
+
+
+# What PostgreSQL calls it: deadlock_detected, lock_not_available, serialization_failure.
+MEETINGS = frozenset({"40P01", "55P03", "40001"})
+
+
+def is_meeting(error: BaseException) -> bool:
+    return getattr(error.__cause__, "pgcode", None) in MEETINGS
+
+
 class NotPermitted(Exception):
     """Knows which permission was refused, so that the answer can name the course that unlocks it."""
 

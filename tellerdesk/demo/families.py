@@ -44,6 +44,7 @@ def acting(person, relation: str, reason: str, authority: str) -> AgentParticula
         relation=relation,
         reason=reason,
         authority=authority,
+        call_record="" if relation == AgentRelation.PARENT else "开户当日电话联系本人，确认委托属实",
     )
 
 

@@ -60,7 +60,7 @@ def agent_rows(visit: Visit) -> list[Agent]:
     agent = visit.particulars.agent
     if agent is None:
         return []
-    told = {name: getattr(agent, name) for name in ("name", "mobile", "relation", "reason", "authority")}
+    told = {name: getattr(agent, name) for name in ("name", "mobile", "relation", "reason", "authority", "call_record")}
     number = agent.paper(today=visit.day).normalized
     columns = SealedNumber.columns(agent.document_type, number)
     return [

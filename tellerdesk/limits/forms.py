@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 APPROVE, RETURN = "approve", "reject"
+MISSING = {"required": _("Please fill this in.")}
 
 
 class RefusableForm(forms.Form):
@@ -14,8 +15,10 @@ class RefusableForm(forms.Form):
 
 
 class LimitForm(RefusableForm):
-    value = forms.IntegerField(label=_("New value"), widget=forms.TextInput({"inputmode": "numeric", "maxlength": 9}))
-    reason = forms.CharField(label=_("Reason"), widget=forms.TextInput({"maxlength": 200}))
+    value = forms.IntegerField(
+        label=_("New value"), error_messages=MISSING, widget=forms.TextInput({"inputmode": "numeric", "maxlength": 9})
+    )
+    reason = forms.CharField(label=_("Reason"), error_messages=MISSING, widget=forms.TextInput({"maxlength": 200}))
 
 
 class DecideLimitForm(RefusableForm):

@@ -235,6 +235,15 @@ def test_a_cheque_account_holder_comes_in_person_and_never_by_agent():
     assert change(customer, {"address": "新样例路"}).status == "pending_review"
 
 
+def test_the_call_to_the_principal_is_kept_with_the_agent():
+    agent = AgentParticulars(
+        "许安", "resident_id", make_resident_number(), "13900000129", "entrusted", "出差", "授权书",
+        "2026-11-24 10:05 电话 139****0128，本人确认",
+    )  # fmt: skip
+    amendment = change(make_customer(), {"address": "新样例路7号"}, in_person=False, agent=agent)
+    assert amendment.agents.get().call_record == "2026-11-24 10:05 电话 139****0128，本人确认"
+
+
 def test_no_agent_changes_a_mobile():
     agent = AgentParticulars("许安", "resident_id", make_resident_number(), "13900000129", "spouse", "出差", "授权书")
     with pytest.raises(AgentNotAllowed):

@@ -65,6 +65,25 @@ def test_counts_by_answer_decision_source_and_teller(teller):
     assert register.tellers == [("teller1", "许知微", 4), ("teller2", "许知微", 1)]
 
 
+def test_counts_and_lines_say_the_same_finding(teller, client):
+    make_check(number(), by=teller)
+    different = make_check(number(), by=teller)
+    IdentityCheck.objects.filter(pk=different.pk).update(photo_matches=False)
+    client = sign_in(teller, client)
+    shown = client.get(PAGE).context
+    counts = {"match": 1, "photo_differs": 1}
+    assert sorted(check.finding for check in shown["rows"]) == sorted(counts)
+    assert shown["register"].outcomes == client.get(API).json()["counts"]["outcomes"] == counts
+
+
+def test_the_workbook_names_the_one_branch_in_view(teller, client):
+    day_of_work(teller)
+    answer = sign_in(make_staff(position="supervisor"), client).post("/customers/checks/export/")
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    told = {row[0]: row[1] for row in workbook.get_sheet_by_index(0).to_python() if len(row) > 1}
+    assert told["网点"] == str(make_branch("001"))
+
+
 def test_today_is_the_business_date_whatever_the_clock_says(teller):
     check = make_check(number(), by=teller)
     assert check.business_date == TODAY

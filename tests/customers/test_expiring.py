@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from python_calamine import CalamineWorkbook
 
+from customers.jobs.propose_suspensions import propose_suspensions
 from customers.models import Customer, IdentityDocument
 from customers.models.sealed_number import SealedNumber
 from customers.selectors.expiring import Asked, counts, every_line, page, window, within_reach
@@ -91,6 +92,17 @@ def test_whose_lists_show_whom(teller):
     assert seen(make_staff(position="auditor", branch=head)) == everything
     assert seen(make_staff(position="auditor", branch=head), "002") == {elsewhere.customer_number}
     assert seen(make_staff(position="branch_manager"), "002") == set()
+
+
+def test_who_is_beyond_grace_and_not_proposed_yet_is_told_to_be(teller):
+    running_out(-91, by=teller), running_out(-90, by=teller)
+    suspended = running_out(-92, by=teller)
+    Customer.objects.filter(pk=suspended.pk).update(status="suspended")
+    lines = [*every_line(Asked(teller, TODAY, "over")), *every_line(Asked(teller, TODAY, "expired"))]
+    assert [(line.days_left, line.is_due) for line in lines] == [(-92, False), (-91, True), (-90, False)]
+    propose_suspensions(day=TODAY)
+    [line] = [line for line in every_line(Asked(teller, TODAY, "over")) if line.status == "active"]
+    assert (line.is_due, line.proposed_by_system) == (False, True)
 
 
 def test_closed_and_merged_customers_are_not_reminded_of(teller):

@@ -1,6 +1,7 @@
 """证件影像 over HTTP: kept once, sealed, for ever, and shown to whoever may see the customer."""
 
 import io
+import re
 import stat
 
 import pytest
@@ -11,11 +12,13 @@ from customers.enums import CheckDecision
 from customers.models import DocumentImage, Look
 from customers.rules.corroboration import Evidence, Paper
 from customers.selectors.file import customer_file
+from customers.selectors.images import OF
 from customers.services import decide_check, open_customer
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.business_date import today
 from tellerdesk.files import contents
+from tests.customers.merges import ask, merge, undo
 from tests.customers.pages import logged_in
 from tests.customers.scans import jpeg, pdf, png
 from tests.factories import (
@@ -56,7 +59,7 @@ def upload(data: bytes, name: str = "scan.bin") -> io.BytesIO:
 
 
 def send(client, customer, data=None, **fields):
-    document = {} if fields.keys() & {"paper", "agent", "amendment"} else {"document": customer.documents.get().pk}
+    document = {} if fields.keys() & {*OF} else {"document": customer.documents.get().pk}
     typed = document | {"side": "front"} | fields | {"file": upload(png() if data is None else data)}
     return client.post(f"/api/v1/customers/{customer.customer_number}/images/", typed)
 
@@ -174,6 +177,40 @@ def test_another_customer_and_another_legal_entity_are_404(client, customer, tel
     ):
         assert elsewhere.get(address).status_code == 404
         assert elsewhere.get(f"{address}{image}/").status_code == 404
+
+
+def test_a_scan_goes_where_its_paper_goes(client, teller):
+    survivor, absorbed = make_customer(by=teller), make_customer(by=teller)
+    paper = absorbed.documents.get()
+    request = merge(survivor, absorbed)
+    image = send(client, survivor, document=paper.pk).json()
+    assert client.get(f"/customers/{absorbed.customer_number}/images/{image['id']}/").status_code == 200
+    undo(request)
+    assert client.get(image["url"]).status_code == 404
+    [listed] = client.get(f"/api/v1/customers/{absorbed.customer_number}/images/").json()["results"]
+    assert client.get(f"/api/v1/customers/{survivor.customer_number}/images/").json()["results"] == []
+    assert (listed["id"], client.get(listed["url"]).status_code) == (image["id"], 200)
+    assert Look.objects.filter(staff=teller, customer=absorbed, key__contains="#").count() == 1
+
+
+def test_the_evidence_of_a_merge_is_seen_by_whoever_decides(client, teller):
+    survivor, absorbed = make_customer(by=teller), make_customer(by=teller)
+    send(client, survivor)
+    send(client, absorbed, jpeg())
+    request = ask(survivor, absorbed)
+    for each in (survivor, absorbed):
+        assert send(client, each, pdf(), amendment=request.pk).status_code == 201
+        assert f"amendment-{request.pk}" in client.get(f"/customers/{each.customer_number}/images/").content.decode()
+    boss = make_staff(position="branch_manager")
+    office = sign_in(boss)
+    review = office.get(f"/customers/review/{request.pk}/").content.decode()
+    for image in DocumentImage.objects.filter(document__isnull=False):
+        address = f"/customers/{image.document.customer.customer_number}/images/{image.pk}/"
+        assert address in review
+        assert office.get(address).status_code == 200
+    assert len(re.findall(rf" {request.pk}\s*</h3>", review)) == 1
+    assert request.images.count() == 1
+    assert Look.objects.filter(staff=boss, customer__in=(survivor, absorbed)).exclude(key__contains="#").count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from customers.enums import CustomerStatus
 from customers.jobs.import_retention import forget_old_imports
 from customers.limits import LIMITS
-from customers.models import CustomerImport, ImportReject
+from customers.models import Customer, CustomerImport, ImportReject
 from customers.rules.validity import EXPIRING_DAYS
 from customers.selectors.file import customer_file
 from customers.selectors.limits import expiring_days, grace_days, kept_files, largest_image, largest_upload
@@ -51,10 +52,24 @@ def test_the_list_of_expiring_documents_follows(name, value, shown):
     soon = make_customer(by=teller, valid_until=TODAY + timedelta(days=60))
     past = make_customer(by=teller, valid_until=TODAY + timedelta(days=1))
     past.documents.update(valid_until=TODAY - timedelta(days=20))
+    Customer.objects.filter(pk=past.pk).update(status=CustomerStatus.SUSPENDED)
     if name:
         make_limit(name, value)
     listed = {document.customer_id for document in expiring_documents(teller, TODAY).documents}
     assert [each.pk in listed for each in (soon, past)] == shown
+
+
+@pytest.mark.django_db
+def test_who_is_beyond_grace_and_not_suspended_comes_first():
+    teller = make_staff()
+    for days in (5, 400, 20):
+        make_customer(by=teller, valid_until=TODAY + timedelta(days=1)).documents.update(
+            valid_until=TODAY - timedelta(days=days)
+        )
+    found = expiring_documents(teller, TODAY)
+    assert [(TODAY - each.valid_until).days for each in found.documents] == [400, 20, 5]
+    assert found.own
+    assert not expiring_documents(make_staff(position="supervisor"), TODAY).own
 
 
 @pytest.mark.django_db

@@ -68,6 +68,22 @@ def test_asked_approved_found_and_undone(teller, boss):
     assert (status, body["code"], body["context"]["reasons"]) == (409, "not_undoable", ["already_undone"])
 
 
+def test_who_decides_by_interface_reads_what_the_page_shows(teller, boss):
+    survivor, absorbed = make_two(name="顾青苗", mobile="13900000777")
+    counter, office = sign_in(teller), sign_in(boss)
+    evidence, choices = "双方证件均已当面核对" * 40, {"mobile": "absorbed", "document": "survivor"}
+    _, asked_for = post(counter, REQUESTS, asked(survivor, absorbed, choices=choices, evidence=evidence))
+    body = office.get(f"/api/v1/amendments/{asked_for['id']}/").json()
+    assert (body["absorbed"], body["evidence"], body["choices"]) == (absorbed.customer_number, evidence, choices)
+    assert "name_differs" in body["warnings"]
+    assert Look.objects.filter(staff=boss, customer__in=(survivor, absorbed)).count() == 2
+    post(office, f"/api/v1/amendments/{asked_for['id']}/approve/", {})
+    _, undo = post(counter, f"{REQUESTS}{asked_for['id']}/undo/", {"reason": "核实为两人"})
+    for number in (asked_for["id"], undo["id"]):
+        body = office.get(f"/api/v1/amendments/{number}/").json()
+        assert (body["absorbed"], body["evidence"], body["warnings"]) == (absorbed.customer_number, evidence, [])
+
+
 @pytest.mark.parametrize(
     ("changes", "fields"),
     [

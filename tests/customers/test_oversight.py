@@ -173,7 +173,7 @@ def test_a_fixed_number_of_questions(client, customer, maker, checker, manager, 
         decide(customer, maker, checker, mobile=f"139000001{place:02}")
     client = sign_in(manager, client)
     client.get(DECIDED)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(DECIDED)
 
 
@@ -219,6 +219,17 @@ def test_a_staff_number_leads_to_the_looks_and_an_unknown_one_says_so(client, ma
     assert "没有您可查阅其查询记录的该工号" in page(client.get(f"{LOOKS}?person=nobody"))
 
 
+def test_staff_are_offered_and_customers_lead_to_their_file(client, manager, maker, customer, elsewhere):
+    make_staff("other", branch=elsewhere)
+    look_up(customer_number=customer.customer_number, by=maker)
+    sign_in(manager, client)
+    offered = client.get(LOOKS).content.decode()
+    assert '<option value="maker">程小满</option>' in offered
+    assert 'list="people"' in offered
+    assert 'value="other"' not in offered
+    assert f'href="/customers/{customer.customer_number}/"' in client.get(f"{LOOKS}maker/").content.decode()
+
+
 def test_looks_as_a_workbook(client, manager, maker, customer):
     look_up(customer_number=customer.customer_number, reason="=核对", by=maker)
     rows = sheet(export(sign_in(manager, client), "looks", "?person=maker"))
@@ -236,7 +247,7 @@ def test_looks_ask_a_fixed_number_of_questions(client, manager, maker, customer,
         look_up(customer_number=customer.customer_number, by=maker)
     client = sign_in(manager, client)
     client.get(f"{LOOKS}maker/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"{LOOKS}maker/")
 
 
@@ -254,6 +265,16 @@ def test_what_each_did_on_a_day(client, customer, maker, checker, manager):
     }
 
 
+@pytest.mark.parametrize("behind", [-40, 0, 40])
+def test_today_is_one_day_in_all_of_them_whatever_the_business_date(client, maker, checker, manager, settings, behind):
+    settings.BUSINESS_DATE = timezone.localdate() - timedelta(days=behind)
+    decide(make_customer(by=maker), maker, checker)
+    client = sign_in(checker, client)
+    rows = {row.username: row.counts for row in shown(client, TOTALS)}
+    assert rows == {"maker": {"openings": 1, "amendments": 1, "checks": 1}, "checker": {"approved": 1}}
+    assert len(shown(client, DECIDED)) == client.get("/customers/review/").context["decided"] == 1
+
+
 def test_day_totals_of_another_day_and_branch(client, customer, manager, elsewhere):
     client = sign_in(manager, client)
     assert shown(client, f"{TOTALS}?day=2001-01-01") == []
@@ -267,7 +288,7 @@ def test_the_day_asks_a_fixed_number_of_questions(client, manager, tellers, djan
         make_customer(by=make_staff())
     client = sign_in(manager, client)
     client.get(TOTALS)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(TOTALS)
 
 

@@ -101,6 +101,12 @@ def test_nothing_changed_and_no_reason_are_told(client, teller):
     assert Amendment.objects.count() == 0
 
 
+def test_all_faults_are_told_at_once(client, teller):
+    words = page(amend(client, make_customer(), mobile="1380013", reason=""))
+    assert 'href="#id_mobile"' in words
+    assert 'href="#id_reason"' in words
+
+
 def test_a_stale_page_shows_what_the_file_says_now(client, teller):
     customer = make_customer()
     amend(client, customer, address="第一个新址")

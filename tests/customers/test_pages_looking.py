@@ -108,7 +108,7 @@ def test_a_merged_number_leads_to_the_survivor_with_a_word(client, teller):
     absorbed.save()
     response = client.get(f"/customers/{absorbed.customer_number}/", follow=True)
     assert response.redirect_chain == [(f"/customers/{survivor.customer_number}/", 302)]
-    assert f"客户号 {absorbed.customer_number} 已并入本客户" in page(response)
+    assert page(response).count(f"客户号 {absorbed.customer_number} 已并入本客户") == 1
 
 
 def test_another_legal_entity_is_not_there(client, teller):
@@ -137,3 +137,31 @@ def test_names_and_numbers_are_masked_in_the_register(client, teller):
     words = page(client.get("/customers/checks/"))
     assert "顾*禾" in words
     assert (number in words, "顾青禾" in words) == (False, False)
+
+
+def test_a_check_from_the_file_says_whose_and_is_made_up_only_where_owed(client, teller):
+    customer = make_customer()
+    words = page(client.get(f"/customers/{customer.customer_number}/check/"))
+    assert f'href="/customers/{customer.customer_number}/"' in words
+    assert '<option value="recheck" selected>' not in words
+
+
+def test_a_request_that_waits_is_said_once_with_the_way_to_it(client, teller):
+    customer = make_customer()
+    typed = {"kind": "suspension", "reason": "客户申请"}
+    address = f"/customers/{customer.customer_number}/standing/"
+    client.post(address, typed)
+    words = page(client.post(address, typed))
+    assert words.count("该客户已有待复核的申请，请先复核或撤回。") == 1
+    assert words.count("data-errors") == 1
+    assert '<a href="/customers/requests/">' in words
+
+
+def test_home_shows_the_rest_of_what_is_to_do(client, teller):
+    for _ in range(7):
+        number = make_customer().customer_number
+        client.post(f"/customers/{number}/standing/", {"kind": "closure", "reason": "客户申请"})
+    words = page(client.get("/"))
+    assert 'href="?to_do=all"' in words
+    assert '<a href="/customers/receipts/">' in words
+    assert 'href="?to_do=all"' not in page(client.get("/?to_do=all"))

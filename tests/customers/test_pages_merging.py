@@ -150,8 +150,20 @@ def test_a_merged_number_says_where_it_went_and_may_be_undone(client, teller):
     assert client.post(f"{address}undo/", {"reason": "核实为两人"}).status_code == 302
     request = Amendment.objects.get(kind="merge_undo")
     assert (request.customer, request.other, request.reason) == (older, newer, "核实为两人")
+    looks = Look.objects.filter(customer=newer).count()
     assert "data-errors" in page(client.post(f"{address}undo/", {"reason": "再一次"}))
+    assert Look.objects.filter(customer=newer).count() == looks + 1
     assert client.get(f"/customers/{older.customer_number}/merged/").status_code == 404
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_cheque_account_is_no_matter_of_choice(client, teller, place):
+    two = [make_customer(by=teller, has_cheque_account=each == place) for each in (0, 1)]
+    found = page(client.get(side_by_side(*two)))
+    row = found.partition('id="c-has_cheque_account"')[2].partition("</tr>")[0]
+    cells = row.split("<td")[1:]
+    assert 'type="radio"' not in row
+    assert ["is-kept" in cell for cell in cells] == [place == 0, place == 1]
 
 
 def test_a_reader_may_not_ask_to_undo(client):

@@ -145,7 +145,7 @@ def test_a_further_document_from_the_same_page(client, customer):
     typed = on_the_counter(customer, **passport, valid_from="2022-01-01", valid_until="2032-01-01")
     client.post(address(customer), typed)
     amendment = Amendment.objects.get()
-    assert amendment.changes["further_document"] == [None, "chinese_passport E******78"]
+    assert amendment.changes["auxiliary_document"] == [None, "chinese_passport E******78"]
     supervisor = logged_in(client, position="supervisor")
     words = page(client.get(f"/customers/review/{amendment.pk}/"))
     assert "中国护照 E******78" in words

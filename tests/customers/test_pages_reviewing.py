@@ -130,6 +130,18 @@ class TestHome:
         assert "补联网核查" in words
         assert "待办 1 件" in words
 
+    def test_what_waits_for_a_second_person_stands_on_the_spine_and_among_the_things_to_do(self, client, waiting):
+        assert client.get("/").context["shell"].waiting == []
+        logged_in(client, position="supervisor")
+        answer = client.get("/")
+        (item,) = answer.context["shell"].waiting
+        assert (item.url, item.count) == ("/customers/review/", 1)
+        assert "待办 1 件" in page(answer)
+        client.post(f"/customers/review/{waiting.pk}/", {"do": "approve"})
+        assert client.get("/").context["shell"].waiting == []
+        logged_in(client, position="teller")
+        assert client.get("/").context["shell"].waiting == []
+
     def test_a_newcomer_sees_which_course_is_missing(self, client):
         newcomer = make_staff()
         client.force_login(newcomer, backend="tellerdesk.staff.backends.PositionBackend")

@@ -187,15 +187,15 @@ def test_whoever_handles_it_records_the_report(client):
     check = refused(by=make_staff())
     page = client.get(f"/customers/checks/{check.pk}/").content.decode()
     assert 'id="report"' in page
-    sent = {"police_report": "杭公报字第88号", "reported_on": "2026-11-23"}
+    sent = {"police_report": "杭公报字第88号", "reported_on": "2026-11-24"}
     client.post(f"/customers/checks/{check.pk}/report/", sent)
     check.refresh_from_db()
-    assert (check.police_report, check.police_reported_on) == ("杭公报字第88号", date(2026, 11, 23))
+    assert (check.police_report, check.police_reported_on) == ("杭公报字第88号", date(2026, 11, 24))
     assert check.follow_up_due_on is None
     event = AuditEvent.objects.get(action="customers.police_reported")
     assert (event.actor, event.detail) == (
         teller.username,
-        {"police_report": "杭公报字第88号", "reported_on": "2026-11-23"},
+        {"police_report": "杭公报字第88号", "reported_on": "2026-11-24"},
     )
     assert "杭公报字第88号" in client.get(f"/customers/checks/{check.pk}/").content.decode()
 

@@ -255,15 +255,46 @@ def test_over_http(client, manager):
     assert "顾**禾" not in page
     assert "顾*禾" in page
     chosen = {"proposal": [customer.amendments.get().pk, "x", "\x00", "9" * 30]}
-    answer = client.post("/customers/expiring/confirm/", chosen)
+    page = client.post("/customers/expiring/confirm/", chosen).content.decode()
+    assert "确定现在中止这 1 位客户" in page
+    assert Customer.objects.get().status == CustomerStatus.ACTIVE
+    answer = client.post("/customers/expiring/confirm/", {**chosen, "sure": "1"})
     assert answer.headers["Location"] == "/customers/expiring/?within=over"
     assert Customer.objects.get().status == CustomerStatus.SUSPENDED
     other = expired(300)
     typed = {"until": "2026-12-24", "ground": "住院治疗"}
     assert client.post(f"/customers/{other.customer_number}/postpone/", {"until": "x", "ground": ""}).status_code == 200
     answer = client.post(f"/customers/{other.customer_number}/postpone/", typed, follow=True).content.decode()
-    assert "2026-12-24" in answer
+    assert "中止已延期至 2026-12-24" in answer
     assert Postponement.objects.get().by == manager
+
+
+def test_nothing_ticked_is_an_error_and_writes_nothing(client, manager):
+    expired(200)
+    propose_suspensions()
+    sign_in(manager, client)
+    events = AuditEvent.objects.count()
+    answer = client.post("/customers/expiring/confirm/", {"sure": "1"}, follow=True).content.decode()
+    assert "请先勾选客户" in answer
+    assert "已中止" not in answer
+    assert AuditEvent.objects.count() == events
+
+
+def test_what_was_decided_meanwhile_is_not_called_suspended(client, manager):
+    sign_in(manager, client)
+    answer = client.post("/customers/expiring/confirm/", {"proposal": [999999]}, follow=True).content.decode()
+    assert "已中止" not in answer
+    assert "1 项未处理" in answer
+
+
+@pytest.mark.parametrize(("query", "list_or_file"), [("?within=over", "list"), ("?within=x", "file"), ("", "file")])
+def test_a_postponement_leads_back_to_where_it_came_from(client, manager, query, list_or_file):
+    customer = expired(200)
+    sign_in(manager, client)
+    ends = {"list": "/customers/expiring/?within=over", "file": f"/customers/{customer.customer_number}/"}
+    typed = {"until": "2026-12-24", "ground": "住院治疗"}
+    answer = client.post(f"/customers/{customer.customer_number}/postpone/{query}", typed)
+    assert answer.headers["Location"] == ends[list_or_file]
 
 
 def test_the_interface_of_postponements(client, manager):

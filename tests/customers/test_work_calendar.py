@@ -94,6 +94,12 @@ def test_a_later_file_corrects_and_leaves_the_rest(head):
     assert on_file() == [("2026-10-01", True, ""), NATIONAL_DAYS[1]]
 
 
+def test_the_page_opens_the_year_that_was_taken_over(head):
+    lines = "日期,类型,名称\n2026-12-31,休,元旦\n2027-01-01,休,元旦\n2027-01-02,休,元旦\n"
+    answer = sign_in(head).post(f"{PAGE}?year=2026", {"file": file(lines)})
+    assert answer.headers["Location"] == f"{PAGE}?year=2027"
+
+
 @pytest.mark.parametrize(
     ("content", "codes", "lines"),
     [
@@ -159,6 +165,8 @@ def test_the_page_takes_a_file_and_says_what_is_wrong(head):
     assert "已读入 2 天，其中新增或变更 2 天" in answer.content.decode()
     answer = client.post(PAGE, {"file": file("日期,类型\n2026-13-01,休\n")})
     assert "第 2 行：日期不存在" in answer.content.decode()
+    answer = client.post(PAGE, {"file": file(b"%PDF-1.7\n%\xe2\xe3\n", "日历.pdf")})
+    assert "不是 CSV 或 XLSX 表格" in answer.content.decode()
     assert client.post(PAGE, {}).status_code == 200
     assert on_file() == NATIONAL_DAYS
 

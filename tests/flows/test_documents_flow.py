@@ -115,11 +115,13 @@ def test_the_manager_suspends_those_chosen(open_page, log_in, teller, accessible
     found = accessible(page)
     page.check("[data-choose-all]")
     page.locator("[name=proposal]").last.uncheck()
-    with page.expect_navigation():
-        page.keyboard.press("F9")
+    for _ in range(2):  # those ticked, and once more with their number
+        with page.expect_navigation():
+            page.keyboard.press("F9")
+        found += accessible(page)
     statuses = sorted(Customer.objects.values_list("status", flat=True))
     assert statuses == [CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED, CustomerStatus.SUSPENDED]
-    page.locator("a[href$='/postpone/']").first.click()
+    page.locator("a[href*='/postpone/']").first.click()
     found += accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1366
     assert found == []

@@ -96,3 +96,14 @@ def test_the_table_asks_as_much_however_many_changes_there_are(django_assert_num
         make_limit("expiry_grace_days", number)
     with django_assert_num_queries(ASKED):
         reader.get(PAGE)
+
+
+def test_whoever_may_decide_finds_it_on_the_spine_and_at_home():
+    head, deputy = person(), person("deputy_president")
+    assert deputy.get("/").context["shell"].waiting == []
+    asked(head)
+    answer = deputy.get("/")
+    [item] = answer.context["shell"].waiting
+    assert (item.url, item.count) == (PAGE, 1)
+    assert item.waits in text(answer)
+    assert head.get("/").context["shell"].waiting == []

@@ -179,6 +179,44 @@ def test_f9_sends_once_however_often_it_is_pressed(page):
     assert len(desk.posts) == 1
 
 
+OTHERS = """
+<form id="own"><input name="why"><button>记录</button></form>
+<form id="lone"><button type="button" id="export">导出</button></form>
+<form id="one" data-either><input name="paper"><button type="button" data-key="F9">一</button></form>
+<form id="two" data-either><input name="customer"><button type="button" data-key="F9">二</button></form>"""
+
+
+@pytest.mark.parametrize(
+    ("fill", "focus", "pressed"),
+    [
+        ({}, "[name=why]", "记录"),
+        ({}, "[name=customer]", "二"),
+        ({}, "#export", "一"),
+        ({"customer": "1"}, "#export", "二"),
+        ({"paper": "1", "customer": "1"}, "#export", "一"),
+        ({"customer": "1"}, "#cmd", "二"),
+    ],
+)
+def test_f9_is_of_the_form_one_stands_in(page, fill, focus, pressed):
+    desk = Counter(page, BAR + OTHERS, ("keys",))
+    page.evaluate(
+        "document.addEventListener('click', (e) => { e.preventDefault(); document.title += e.target.textContent; })"
+    )
+    for name, value in fill.items():
+        page.fill(f"[name={name}]", value)
+    page.focus(focus)
+    desk.type("F9")
+    assert page.title() == pressed
+
+
+@pytest.mark.parametrize(
+    ("begin", "errors", "focus"), [("", "", "number"), ("mobile", "", "mobile"), ("", "<p data-errors>", "body")]
+)
+def test_a_page_begins_in_its_first_field_or_the_one_named(page, begin, errors, focus):
+    body = FORM.replace("data-enter", f'data-enter data-begin="{begin}"')
+    assert Counter(page, errors + body, ("enter",)).focus == focus
+
+
 def test_f8_presses_the_button_that_sends_back(page):
     desk = counter(page)
     page.evaluate("document.getElementById('back').addEventListener('click', () => document.title = 'back')")

@@ -207,7 +207,7 @@ def test_the_board_as_a_workbook(bank):
     }
     head = rows.index(next(row for row in rows if row[0] == "层级"))
     assert rows[head][:5] == ["层级", "资产区间", "客户数", "金融资产（元）", "无责任人"]
-    assert rows[head][7] == "客户增减（较 2026-10-31）"
+    assert rows[head][8] == "客户增减（较 2026-10-31）"
     assert [row[0] for row in rows[head + 1 :]] == [
         "私行/财富客户",
         "理财客户",
@@ -217,6 +217,9 @@ def test_the_board_as_a_workbook(bank):
         "合计",
     ]
     assert rows[-1][2:4] == [11.0, 4129000.0]
+    board = client.get("/tiering/").context["board"]
+    assert rows[-1][4:6] == [board.unowned, board.without_policy_owner] == [2, 1]
+    assert [row[5] for row in rows[head + 1 :]] == ["", "", "", "", 1, 1]
 
 
 def test_the_board_names_the_days_it_compares_with(bank):
@@ -267,13 +270,13 @@ def test_of_many_branches_the_code_is_typed(bank):
     )
 
 
-QUERIES = {"manager": 8, "deputy": 8, "headoffice": 8, "teller": 10}
+QUERIES = {"manager": 8, "deputy": 9, "headoffice": 9, "teller": 10}
 
 
 def test_the_board_asks_a_fixed_number_of_questions(bank, django_assert_num_queries):
     """Session, person, gate, postings; days, sums, near; branches to choose from. A teller's customers are counted.
 
-    A manager's rail counts what is owed.
+    The rail of who decides on bank settings counts what waits; a manager without the course has nothing to count.
     """
     clients = {who: sign_in(bank.staff[who]) for who in QUERIES}
     for branches in (4, 6):

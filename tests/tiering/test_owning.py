@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from customers.enums import CustomerStatus
 from tellerdesk.audit.models import AuditEvent
@@ -55,6 +56,18 @@ def test_the_first_owner_becomes_the_initial_maintainer_and_stays_it(manager):
     assert (former.owner, former.until, former.end_reason) == (first, TODAY, OwnerEnd.REPLACED)
     assert (present.owner, present.since, present.until) == (second, TODAY, None)
     assert (present.reason, present.note, present.by) == (OwnerReason.SET_BY_MANAGER, "客户要求", manager)
+
+
+def test_whoever_comes_after_waits_for_locks_as_before(manager):
+    def timeout() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('lock_timeout')")
+            return cursor.fetchone()[0]
+
+    before = timeout()
+    make_staff("first")
+    put(make_standing(), "first", by=manager)
+    assert timeout() == before
 
 
 def test_the_event_tells_who_for_whom_and_why_with_the_name_masked(manager):

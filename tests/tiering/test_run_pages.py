@@ -1,5 +1,7 @@
 """2101 as people see it: sending a file, watching its run, reading its report."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -77,7 +79,8 @@ def test_the_report_groups_what_was_rejected_and_masks_what_may_be_an_identity_n
     page = text_of(desk.get(f"{PAGE}{run.pk}/"))
     assert "330106********1223" in page
     assert "330106198503121223" not in page
-    assert "not_a_number" in page
+    assert "此处应为数字。" in page
+    assert "not_a_number" not in page
     assert "2 行" in page
     assert f'href="{PAGE}{run.pk}/rejects/"' in page
 
@@ -87,6 +90,16 @@ def test_rejects_are_downloaded_from_the_page(desk):
     work()
     answer = desk.get(f"{PAGE}{run.pk}/rejects/")
     assert "unknown_customer" in b"".join(answer.streaming_content).decode()
+
+
+@pytest.mark.parametrize(("lines", "lacks_many"), [(1, True), (3, False)])
+def test_a_short_file_is_warned_of(desk, lines, lacks_many):
+    rows = [f"{make_customer().customer_number},66000" for _ in range(3)]
+    sent(desk, HEADER, *rows, as_of=DAY - timedelta(days=1))
+    run = sent(desk, HEADER, *rows[:lines])
+    work()
+    answer = desk.get(f"{PAGE}{run.pk}/")
+    assert (answer.context["report"].lacks_many, "tag--warn" in text_of(answer)) == (lacks_many, lacks_many)
 
 
 def test_a_dry_run_is_then_loaded_without_a_second_upload(desk):

@@ -57,7 +57,8 @@ class BoardFilter(serializers.Serializer):
 
 class BoardRowOut(serializers.Serializer):
     """`moved_up` rose into the tier since the end of last month, `moved_down` fell out of it; `…_quarter` likewise.
-    `change_…` is against the day of comparison; null where there is none. `unowned` is null on a day filled in later.
+    `change_…` is against the day of comparison; null where there is none. `unowned` is null on a day filled in later;
+    in the row `unbanded` it counts those whom the policy gives no owner.
     """
 
     tier = TierCode()

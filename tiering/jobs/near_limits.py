@@ -1,4 +1,4 @@
-"""Who is near a limit, found in one pass over the day's lines; the twin is rules.near.near_limits.
+"""Who is near a limit, found in one pass over the day's lines; the twins are rules.near.near_limits and without_line.
 
 Every limit is two ranges of AUM, below it and above it; what the tier would be beyond it is the tier's own SQL.
 """
@@ -24,6 +24,16 @@ LIMITS = """
 SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", to_tier,
   (20000 * abs(aum - {limit}) + {limit}) / (2 * {limit}) AS distance
 FROM (SELECT *, {there} AS to_tier FROM night_near WHERE aum BETWEEN {low} AND {high}) each WHERE to_tier {beyond} tier
+"""
+# A short file does not say that those who have no line, and no standing tier either, are no longer near a limit.
+WITHOUT_LINE = """
+INSERT INTO night_limits (customer_id, branch_id, tier, aum, rises, "limit", to_tier, distance)
+SELECT n.customer_id, n.branch_id, n.tier, n.aum, n.rises, n."limit", n.to_tier, n.distance
+FROM tiering_nearlimit n JOIN customers_customer c ON c.id = n.customer_id
+WHERE n.legal_entity_id = {entity} AND n.tier = 0 AND n."limit" = ANY({limits})
+  AND c.status NOT IN ('closed', 'merged')
+  AND NOT EXISTS (SELECT FROM {table} line WHERE line.customer_id = n.customer_id)
+  AND NOT EXISTS (SELECT FROM tiering_tierassignment s WHERE s.customer_id = n.customer_id AND s.tier > 0)
 """
 # Nine of ten are the same as the day before, and stay as they are.
 SAME = """
@@ -79,6 +89,8 @@ def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
     if night.policy.grace_days and night.moves_standing:
         cursor.execute(WAITING)
     keep(cursor, "night_limits", SQL(" UNION ALL ").join(_limit(night, each) for each in spans))
+    if night.moves_standing:
+        cursor.execute(_without_line(night, spans))
 
 
 def replace_near(cursor, night: Night) -> None:
@@ -88,6 +100,14 @@ def replace_near(cursor, night: Night) -> None:
         keep(cursor, "night_new", NEW, values)
         cursor.execute(FORGET, values)
     cursor.execute(KEEP, values)
+
+
+def _without_line(night: Night, spans: list[Range]) -> Composable:
+    return SQL(WITHOUT_LINE).format(
+        entity=Literal(night.legal_entity_id),
+        limits=Literal(sorted({span.limit for span in spans})),
+        table=Identifier(night.table),
+    )
 
 
 def _within(spans: list[Range]) -> Composable:

@@ -30,6 +30,14 @@ def near_limits(facts: Facts, tier: Tier, policy: Policy) -> list[Near]:
     return [each for each in rising if each.to_tier > tier] + [each for each in falling if each.to_tier < tier]
 
 
+def without_line(before: list[Near], tier: Tier, policy: Policy) -> list[Near]:
+    """Of somebody who was out of scope and still is, and of whom the day says nothing: what was found before, as long
+    as the policy has that limit. Who is in scope is judged by the figures of the standing tier.
+    """
+    limits = {band.floor for band in policy.bands}
+    return [each for each in before if tier == Tier.OUT_OF_SCOPE and each.limit in limits]
+
+
 def _near(facts: Facts, band: Band, policy: Policy) -> Near:
     rises = not band.reached_by(facts.aum)
     there = evaluate(replace(facts, aum=lowest_in(band) if rises else lowest_in(band) - 1), policy)

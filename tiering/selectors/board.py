@@ -54,9 +54,14 @@ class Board:
 
     @property
     def unowned(self) -> int | None:
-        """In a band and nobody's."""
+        """无责任人: in a band that names owners, and nobody's."""
         counts = [row.sums.unowned for row in self.rows if row.tier in BANDED]
         return None if None in counts else sum(counts)
+
+    @property
+    def without_policy_owner(self) -> int | None:
+        """In scope and in no band: the policy names nobody for them, so they are not counted as lacking an owner."""
+        return next((row.sums.unowned for row in self.rows if row.tier == Tier.UNBANDED), 0)
 
     @property
     def near_up(self) -> int:

@@ -13,6 +13,7 @@ STEPS = tuple(step for step in NightStep if step != NightStep.DONE)
 # How much of a night each step takes, in percent of a large file's time: the one bar of all steps moves evenly.
 SHARES = dict(zip(STEPS, (5, 60, 10, 15, 10), strict=True))
 BROKEN_OFF = "broken_off"
+MISSING_IS_MANY = 20  # one in so many
 WHY_FAILED = {
     **MESSAGES,
     BROKEN_OFF: gettext_lazy("The run broke off; nothing of it was kept."),
@@ -50,6 +51,11 @@ class RunReport:
     @property
     def now(self) -> Step | None:
         return next((step for step in self.steps if step.state == "now"), None)
+
+    @property
+    def lacks_many(self) -> bool:
+        """Whether more than one in twenty of the standing customers had no line: perhaps the file was cut short."""
+        return self.run.missing * MISSING_IS_MANY > self.in_scope
 
     @property
     def in_scope(self) -> int:

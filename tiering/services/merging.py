@@ -4,19 +4,15 @@ The absorbed customer leaves the tiers at once; the lines that go on coming for 
 from the next night on (jobs.merged_lines).
 """
 
-from contextlib import contextmanager
-
-from django.db import OperationalError, connection
 from django.db.models import F
 
 from customers.models import Customer
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tiering.enums import OwnerEnd, OwnerReason, Tier
-from tiering.errors import StandingBusy
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.standing import present_owners
-from tiering.services.owning import BUSY, PATIENCE
+from tiering.services.patience import patient
 
 FIGURES = ("aum", "card_spend_year", "personal_loan_balance", "custody_margin", "card_level", "tier", "reasons")
 TAKEN_OVER = (*FIGURES, "policy_version", "since", "falling_since")
@@ -71,19 +67,6 @@ def after_undo(survivor: Customer, absorbed: Customer, *, kept: dict, by, reques
         count(leaving, 1)
         touched = filter(None, [leaving, staying, received, *owners])
         tell("tiering.owners_unmerged", survivor, absorbed, touched, by=by)
-
-
-@contextmanager
-def patient():
-    """Gives way to whoever holds the rows: the night, another manager."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
-    try:
-        yield
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", None) in BUSY:
-            raise StandingBusy from error
-        raise
 
 
 def standing_of(customer: Customer) -> TierAssignment | None:

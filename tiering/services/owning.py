@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,13 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.staff.models import Staff
 from tiering.enums import OwnerEnd, OwnerReason, Tier
-from tiering.errors import NotEligible, StandingBusy
+from tiering.errors import NotEligible
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.eligible import eligible_by_username, wanted_positions
 from tiering.selectors.standing import present_owners
 from tiering.services.owner_wishes import named_people, wishes_of
+from tiering.services.patience import patient
 
-# Shorter than the second after which PostgreSQL looks for deadlocks: whoever waits on the night gives way to it.
-PATIENCE = "400ms"
-BUSY = ("55P03", "40P01", "23505")  # not free in time, deadlock, an owner that somebody wrote meanwhile
 LIVE = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED, CustomerStatus.PENDING_REVIEW)
 
 
@@ -34,18 +32,13 @@ def set_owners(
     The first owner ever becomes the initial maintainer. Raises FieldErrors, NotEligible, StandingBusy.
     """
     refuse(reason=reason)
-    try:
-        with transaction.atomic():
-            standing = locked(customer)
-            present = present_owners(customer)
-            wishes = wishes_of(owner, co_owners, present)
-            people = named_people(wishes, by)
-            rows = new_rows(standing, wishes, people, present, reason=reason, by=by)
-            return written(standing, wishes, people, present, rows, reason=reason, by=by)
-    except (OperationalError, IntegrityError) as error:
-        if getattr(error.__cause__, "pgcode", None) in BUSY:
-            raise StandingBusy from error
-        raise
+    with transaction.atomic(), patient():
+        standing = locked(customer)
+        present = present_owners(customer)
+        wishes = wishes_of(owner, co_owners, present)
+        people = named_people(wishes, by)
+        rows = new_rows(standing, wishes, people, present, reason=reason, by=by)
+        return written(standing, wishes, people, present, rows, reason=reason, by=by)
 
 
 def refuse(*, reason: str) -> None:
@@ -55,8 +48,6 @@ def refuse(*, reason: str) -> None:
 
 
 def locked(customer: Customer) -> TierAssignment:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [PATIENCE])
     rows = TierAssignment.objects.select_for_update(of=("self",)).select_related("branch")
     standing = rows.filter(customer=customer).first()
     if standing is None or standing.tier == Tier.OUT_OF_SCOPE:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tellerdesk.core.access import requires
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tiering.enums import BANDED
 from tiering.messages import band_words, scope_words, tier_label
 from tiering.rules.money import yuan
 from tiering.selectors.board import Board, Row, board_of
@@ -57,6 +58,7 @@ def columns(board: Board) -> list[SheetColumn]:
         SheetColumn(_("Number of customers"), "whole"),
         SheetColumn(_("Financial assets (yuan)"), "money", 20),
         SheetColumn(_("Without owner"), "whole"),
+        SheetColumn(_("No owner by policy"), "whole", 16),
         SheetColumn(_("About to rise"), "whole"),
         SheetColumn(_("About to fall"), "whole"),
     ]
@@ -74,10 +76,17 @@ def columns(board: Board) -> list[SheetColumn]:
 def sheet_row(board: Board, row: Row) -> list:
     sums = row.sums
     label, band = (tier_label(row.tier), band_words(row.tier, board.policy)) if row.tier else (_("Total"), "")
-    found = [label, band, sums.customers, yuan(sums.aum), sums.unowned, sums.near_up, sums.near_down]
+    found = [label, band, sums.customers, yuan(sums.aum), *nobodys(board, row), sums.near_up, sums.near_down]
     for moved in (row.month, row.quarter):
         found += [moved.net, moved.up, moved.down, yuan(moved.aum)] if moved else [None] * 4
     return found
+
+
+def nobodys(board: Board, row: Row) -> list[int | None]:
+    """Who lacks an owner, as the page counts them, and apart from those whom the policy gives none."""
+    if row.tier is None:
+        return [board.unowned, board.without_policy_owner]
+    return [row.sums.unowned, None] if row.tier in BANDED else [None, row.sums.unowned]
 
 
 def facts(board: Board, staff) -> list[tuple[str, str]]:

@@ -60,6 +60,42 @@
     else changedAfterCheck();
   }
 
+  /* [data-enter-checks]: Enter in the name runs the check and then goes on to what it asks */
+  let goesOn = false;
+  function checkByEnter(event) {
+    const check = form.elements.identity_check;
+    const isChecked = check && !check.matches("[data-void]");
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || isChecked) return;
+    if (!number.value.trim() || !event.target.value.trim() || (answer.children.length && !isReady())) return;
+    event.preventDefault();
+    if (event.repeat || goesOn) return;
+    goesOn = true;
+    event.target.blur();
+    if (isReady()) window.htmx.trigger(RUN, "run");
+    else {
+      asked = "";
+      ask();
+    }
+  }
+
+  function goOn() {
+    goesOn = false;
+    const next = [...document.querySelectorAll("#check input, #check select, #check button")].find(
+      (each) => each.type !== "hidden" && each.getClientRects().length,
+    );
+    (next || form.querySelector("[data-key=F9]")).focus();
+  }
+
+  /* what was wrong before the check is not wrong any more */
+  function forgetUnchecked() {
+    const check = form.elements.identity_check;
+    const line = document.querySelector("[data-errors] a[href='#id_identity_check']");
+    if (!line || !check || check.matches("[data-void]")) return;
+    const summary = line.closest("[data-errors]");
+    line.closest("li").remove();
+    if (!summary.querySelector("li")) summary.remove();
+  }
+
   /* what the document says */
   function tell(field, note, value) {
     field.value = value;
@@ -115,6 +151,19 @@
     show("[data-when-refusing]", Boolean(refusing && refusing.checked));
   }
 
+  /* a further document is another paper: what the file says of the primary one goes, and comes back with it */
+  const ofPrimary = new Map();
+  function useChanged(use) {
+    const isFurther = use === "further";
+    for (const field of [number, form.elements.issuing_authority]) {
+      if (isFurther && !ofPrimary.has(field)) ofPrimary.set(field, field.value);
+      if (isFurther) field.value = "";
+      else if (ofPrimary.has(field)) field.value = ofPrimary.get(field);
+    }
+    if (!isFurther) ofPrimary.clear();
+    numberTyped();
+  }
+
   function openWay(button, id) {
     const way = document.getElementById(id);
     way.hidden = !way.hidden;
@@ -135,6 +184,7 @@
     ask();
   });
   form.elements.name.addEventListener("change", checkIfReady);
+  if (form.matches("[data-enter-checks]")) form.elements.name.addEventListener("keydown", checkByEnter);
   for (const name of ["valid_from", "valid_until", "long_term"]) {
     const field = form.elements[name];
     if (field) field.addEventListener("change", () => window.htmx.trigger("#validity", "ask"));
@@ -142,6 +192,7 @@
 
   form.addEventListener("change", (event) => {
     unfold();
+    if (event.target.name === "use") useChanged(event.target.value);
     if (event.target.closest("[data-refresh]")) window.htmx.trigger(REFRESH, "refresh");
   });
   form.addEventListener("click", (event) => {
@@ -166,8 +217,14 @@
     const part = event.detail.target;
     if (part.id === "answer" || part.id === "validity") fillFrom(part);
     if (part.id === "answer") checkIfReady();
+    if (part.id === "answer" && goesOn && !isReady()) {
+      goesOn = false;
+      number.focus();
+    }
     if (part.id === "check") {
       unfold();
+      forgetUnchecked();
+      if (goesOn) goOn();
       form.dispatchEvent(new Event("input", { bubbles: true }));
     }
   });

@@ -67,6 +67,16 @@ def duration(value) -> str:
 
 
 @register.filter
+def span(value) -> str:
+    """A timedelta in whole minutes, from an hour on in hours and minutes, with their units."""
+    if value is None:
+        return NOTHING
+    hours, minutes = divmod(int(value.total_seconds()) // MINUTE, 60)
+    said = _("%(hours)s h %(minutes)s min") if hours else _("%(minutes)s min")
+    return str(said) % {"hours": f"{hours:,}", "minutes": minutes}
+
+
+@register.filter
 def money(yuan) -> str:
     """Decimal yuan with thousands and two decimals; scores and rates are written with `score`."""
     if yuan is None:

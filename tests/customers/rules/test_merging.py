@@ -16,6 +16,10 @@ from customers.rules.merging import (
     may_merge,
     merge_warnings,
     obstacles,
+    status_after,
+    verification_apart,
+    verification_owing,
+    with_companions,
 )
 from customers.rules.particulars import Particulars
 
@@ -24,7 +28,7 @@ ABSORB_ALL = dict.fromkeys(CHOSEN, "absorbed")
 
 def person(**changes) -> SimpleNamespace:
     values = Particulars(name="顾青禾", sex="female", address="样例路1号", mobile="13900000128").customer_fields()
-    return SimpleNamespace(**(values | {"birth_date": "1985-03-12"} | changes))
+    return SimpleNamespace(**(values | {"birth_date": "1985-03-12", "status": "active"} | changes))
 
 
 @pytest.mark.parametrize("one", CustomerStatus)
@@ -61,11 +65,11 @@ def test_nobody_is_left_without_address_or_contact():
 
 
 def test_what_is_to_be_looked_at_again():
-    other = person(name="顾青苗", sex="male", birth_date="1985-03-21", has_cheque_account=True)
+    other = person(name="顾青苗", sex="male", birth_date="1985-03-21", status="suspended")
     assert merge_warnings(person(), person(), {}) == ()
-    everything = ("birth_date_differs", "sex_differs", "name_differs", "cheque_account_lost")
+    everything = ("birth_date_differs", "sex_differs", "name_differs", "suspension_stays")
     assert merge_warnings(person(), other, {}) == everything
-    assert "cheque_account_lost" not in merge_warnings(person(), other, {"has_cheque_account": "absorbed"})
+    assert merge_warnings(person(status="suspended"), person(status="suspended"), {}) == ()
     assert "document_disagrees" in merge_warnings(person(), other, {"document": "absorbed"})
     of_the_other = {"document": "absorbed", "name": "absorbed", "sex": "absorbed", "birth_date": "absorbed"}
     assert "document_disagrees" not in merge_warnings(person(), other, of_the_other)
@@ -85,6 +89,11 @@ STANDING = Merged(True, False, "active", False, ("additional", "historic"), ("pr
         ({"is_built_on": True}, (Obstacle.LATER_MERGE,)),
         ({"documents": ("historic", "historic")}, (Obstacle.DOCUMENT_REPLACED,)),
         ({"primaries_left": 0}, (Obstacle.NO_DOCUMENT_LEFT,)),
+        ({"keeps_a_number": True}, (Obstacle.NUMBER_TAKEN_OVER,)),
+        ({"identity_changed": True}, (Obstacle.IDENTITY_CHANGED,)),
+        ({"left_without": ("contact_required",)}, (Obstacle.NO_CONTACT_LEFT,)),
+        ({"left_without": ("address_required",)}, (Obstacle.NO_ADDRESS_LEFT,)),
+        ({"left_without": ("detail_required",)}, (Obstacle.NO_OCCUPATION_LEFT,)),
     ],
 )
 def test_what_stands_against_undoing(changes, found):
@@ -94,3 +103,31 @@ def test_what_stands_against_undoing(changes, found):
 def test_only_what_is_still_as_merged_goes_back():
     merged = {"address": "乙路", "phone": "1"}
     assert fields_given_back(merged, {"address": "丙路", "phone": "1"}) == (["phone"], ["address"])
+
+
+@pytest.mark.parametrize("changed", [{"occupation": "student"}, {"occupation_detail": "厨师"}])
+def test_what_belongs_together_goes_back_together(changed):
+    merged = dict(zip(with_companions(["occupation_detail"]), ("other", "个体"), strict=True))
+    assert fields_given_back(merged, merged) == (["occupation", "occupation_detail"], [])
+    assert fields_given_back(merged, merged | changed) == ([], ["occupation", "occupation_detail"])
+
+
+@pytest.mark.parametrize("one", ["active", "suspended"])
+@pytest.mark.parametrize("other", ["active", "suspended"])
+def test_a_suspension_of_either_stays(one, other):
+    assert status_after(one, other) == ("suspended" if "suspended" in (one, other) else "active")
+
+
+@pytest.mark.parametrize("choices", [{}, {"has_cheque_account": "survivor"}, {"has_cheque_account": "absorbed"}])
+def test_a_cheque_account_of_either_stays(choices):
+    holder, other = person(has_cheque_account=True), person()
+    assert chosen_fields(other, holder, choices) == ("has_cheque_account",)
+    assert chosen_fields(holder, other, choices) == ()
+
+
+def test_the_weakest_of_what_is_owed_says_how_far_somebody_is_verified():
+    assert verification_owing(["follow_up", "deferred_check"], "verified") == "deferred"
+    assert verification_owing(["follow_up", "police_report"], "verified") == "follow_up"
+    assert verification_owing(["police_report"], "migrated") == "migrated"
+    assert [verification_apart([], each) for each in ("deferred", "migrated")] == ["verified", "migrated"]
+    assert verification_apart(["follow_up"], "verified") == "follow_up"

@@ -14,7 +14,7 @@ from tiering.enums import IN_SCOPE, CardLevel, Reason, Tier
 from tiering.jobs.assign_tiers import assign_tiers
 from tiering.jobs.summarise import summarise
 from tiering.rules.moves import counted, move_on, net_movement
-from tiering.rules.near import near_limits
+from tiering.rules.near import near_limits, without_line
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 # Before the quarter, before the month, in the month.
@@ -57,7 +57,7 @@ class Twin:
     """What SQL has to come to, in words of the rules."""
 
     def __init__(self):
-        self.standing, self.people, self.moves, self.days = {}, {}, [], []
+        self.standing, self.people, self.moves, self.days, self.found = {}, {}, [], [], {}
 
     def run(self, day: date, lines: dict[int, Person], policy) -> None:
         as_lines = {customer: line_of(each, day, policy) for customer, each in lines.items()}
@@ -67,6 +67,7 @@ class Twin:
         self.moves += [(day, move) for move in outcome.moves]
         self.people |= lines
         self.days.append(day)
+        self.found = self.near(day, policy)
 
     def near(self, day: date, policy) -> dict[int, list]:
         """Who has no line is known by the standing row, admission by its reasons."""
@@ -76,7 +77,9 @@ class Twin:
             for c, row in self.standing.items()
             if row.tier and c not in present
         }
-        return {c: near_limits(each.facts(day), tier, policy) for c, (each, tier) in {**missing, **present}.items()}
+        known = {**missing, **present}
+        silent = {c: without_line(found, self.tier(c), policy) for c, found in self.found.items() if c not in known}
+        return silent | {c: near_limits(each.facts(day), tier, policy) for c, (each, tier) in known.items()}
 
     def tier(self, customer: int) -> Tier:
         return self.standing[customer].tier if customer in self.standing else Tier.OUT_OF_SCOPE
@@ -230,6 +233,16 @@ def test_a_day_that_was_the_newest_once_is_added_up_anew(parent_day):
         (11, Tier.BRANCH_STAFF): {"customers": 1, "aum": STAFF.aum, "unowned": 1, "month_up": 1, "quarter_up": 1},
         (11, Tier.OUT_OF_SCOPE): {"near_up": 1},
     }
+
+
+def test_a_short_file_leaves_those_about_to_enter_where_they_were():
+    with undone() as cursor:
+        make_customers(BORN)
+        run(cursor, DAYS[3], {1: NEARLY, 2: NEARLY, 3: STAFF, 4: NEARLY})
+        cursor.execute("UPDATE customers_customer SET status = 'closed' WHERE id = 4")
+        run(cursor, TODAY, {2: replace(NEARLY, aum=1_000_00), 3: STAFF})
+        assert [customer for _, customer, *_ in limits_of(cursor)] == [1]
+        assert summary_of(cursor, TODAY)[11, Tier.OUT_OF_SCOPE] == {"near_up": 1}
 
 
 def test_the_same_day_again_replaces_its_rows():

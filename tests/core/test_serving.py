@@ -49,14 +49,24 @@ def answer(port, path="healthz"):
         return None
 
 
+def said_until(process, words: str) -> str:
+    """The site may answer before its address is told."""
+    said = ""
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    return said
+
+
 def test_it_comes_up_from_nothing_and_goes_without_leftovers(serve, folder, port):
     process = serve()
     assert answer(port) == (200, b'{"status": "ok"}')
     assert answer(port, "accounts/login/")[0] == 200
+    output = said_until(process, f"http://127.0.0.1:{port}/")
     process.terminate()
-    output, _ = process.communicate(timeout=90)
-    assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in output
+    output += process.stdout.read()
+    assert process.wait(timeout=90) == 0
     assert str(folder) in output
     assert "secret" not in output
     assert running_in(folder) == {}

@@ -82,7 +82,7 @@ def test_head_office_loads_the_day_and_the_manager_works_with_it(
     found += accessible(desk)
     work()
     desk.wait_for_selector("text=批处理报告")  # by itself, without a reload
-    expect(desk.locator("#run-state")).to_contain_text("unknown_customer")
+    expect(desk.locator("#run-state")).to_contain_text("本法人行社无此客户号")
     found += accessible(desk)
     with desk.expect_download() as download:
         desk.get_by_role("link", name="下载全部退回行").click()

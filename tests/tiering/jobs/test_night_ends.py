@@ -88,7 +88,9 @@ def test_a_killed_night_leaves_the_old_day_and_the_next_run_completes_it(entity,
 def test_a_night_whose_worker_was_killed_is_begun_again_by_the_next(entity, file, table):
     run = queue(file)
     with held(table):
-        kill_where_it_needs(table, start("worker", "--interval", "0.1"))
+        worker = start("worker", "--interval", "0.1")
+        wait_until(lambda: status(run) == "running")  # what the worker does of itself may wait for the table as well
+        kill_where_it_needs(table, worker)
     assert (summed(standing()), status(run)) == (OLD, "running")
     output, errors = (second := start("worker", "--batch")).communicate(timeout=120)
     assert second.returncode == 0, errors

@@ -85,25 +85,9 @@ class AgentNotAllowed(DomainError):
     message = _("No agent may act in this matter.")
 
 
-class SamePerson(DomainError):
-    code = "same_person"
-    message = _("Whoever made a request cannot decide on it.")
-    status = 403
-
-
 class NotWithdrawable(DomainError):
     code = "not_withdrawable"
     message = _("Only the maker withdraws a request, and never an opening.")
-
-
-class AlreadyDecided(DomainError):
-    code = "already_decided"
-    message = _("This request has been decided already.")
-
-
-class Stale(DomainError):
-    code = "stale"
-    message = _("The record has changed since the page was opened; please read it again.")
 
 
 class ImportNotPossible(DomainError):

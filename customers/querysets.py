@@ -65,9 +65,6 @@ class IdentityCheckQuerySet(QuerySet):
     def overdue_on(self, day):
         return self.filter(follow_up_due_on__lt=day)
 
-    def of_person(self, legal_entity_id: int, key_digest: bytes):
-        return self.filter(legal_entity_id=legal_entity_id, key_digest=key_digest)
-
     def by_teller_since(self, staff, moment):
         return self.filter(teller=staff, checked_at__gte=moment)
 

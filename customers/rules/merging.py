@@ -95,10 +95,6 @@ def with_companions(fields: Collection[str]) -> tuple[str, ...]:
     return tuple(field for field in CHOSEN if FOLLOWS.get(field, field) in roots)
 
 
-def differing_fields(survivor, absorbed) -> tuple[str, ...]:
-    return tuple(field for field in CHOSEN if getattr(survivor, field) != getattr(absorbed, field))
-
-
 def joint_problems(survivor, absorbed, choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What the choices would leave the file without."""
     taken = chosen_fields(survivor, absorbed, choices)

@@ -15,7 +15,6 @@ from tellerdesk.staff.models import Branch
 from tellerdesk.staff.roles import VIEW_BY_POSITION
 
 RETURNED_FOR = timedelta(days=30)
-GRACE_DAYS = 90
 CHECK_IDENTITY = "1003"
 
 

@@ -2,16 +2,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from customers import enums
-from customers.errors import (
-    AgentNotAllowed,
-    InPersonRequired,
-    NotAmendable,
-    Stale,
-)
+from customers.errors import AgentNotAllowed, InPersonRequired, NotAmendable
 from customers.models import Amendment, Customer, IdentityCheck
 from customers.rules.agents import AgentParticulars, agent_problems
 from customers.rules.amended import OF_THE_DOCUMENT, Identity, completed, identity_problems
-from customers.rules.changes import ChangeNeeds, change_needs
+from customers.rules.changes import ChangeNeeds, change_needs, change_refusals
 from customers.rules.fields import amendment_errors, cleaned_changes
 from customers.rules.identity_key import identity_key
 from customers.services.agent_check import check_agent
@@ -22,7 +17,7 @@ from customers.services.opening import refuse_high_risk
 from customers.services.requesting import locked_customers
 from customers.validators import field_errors, refuse_lines
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import FieldErrors, Stale
 
 LIVE = frozenset({enums.CustomerStatus.ACTIVE, enums.CustomerStatus.SUSPENDED})
 
@@ -123,12 +118,14 @@ def refuse_standing(customer: Customer, changes: dict) -> None:
 
 
 def guard(changes: dict, customer: Customer, *, in_person: bool, has_agent: bool) -> ChangeNeeds:
-    needs = change_needs(changes, has_cheque_account=customer.has_cheque_account)
-    if has_agent and not needs.agent_allowed:
+    cheque = customer.has_cheque_account
+    refused = change_refusals(changes, has_cheque_account=cheque, agent=has_agent, in_person=in_person)
+    codes = {code for found in refused.values() for code in found}
+    if "agent_not_allowed" in codes:
         raise AgentNotAllowed(fields=sorted(changes))
-    if needs.in_person and not in_person:
+    if "in_person_required" in codes:
         raise InPersonRequired(fields=sorted(changes))
-    return needs
+    return change_needs(changes, has_cheque_account=cheque)
 
 
 def fresh_check(

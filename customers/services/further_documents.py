@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.citizen_check import COVERED
 from customers.enums import AmendmentKind, Business, CustomerStatus, DocumentType
-from customers.errors import CustomerExists, DocumentExpired, InPersonRequired, NotAmendable, Stale
+from customers.errors import CustomerExists, DocumentExpired, InPersonRequired, NotAmendable
 from customers.messages import message
 from customers.models import Amendment, ChangedNumber, Customer, IdentityCheck, IdentityDocument, IdentityKey
 from customers.models.sealed_number import SealedNumber, number_digest
@@ -32,7 +32,7 @@ from customers.services.requesting import locked_customers, open_request
 from customers.validators import field_errors, refuse_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import FieldErrors, Stale
 from tellerdesk.core.masking import mask_number
 from tellerdesk.vault.services import digest
 

@@ -2,7 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers import enums
-from customers.errors import AlreadyDecided, NotWithdrawable, SamePerson, Stale
+from customers.errors import NotWithdrawable
 from customers.models import Amendment, Customer
 from customers.services.further_documents import carry_out_change
 from customers.services.merged import carry_out_merge
@@ -13,6 +13,7 @@ from customers.services.standing import carry_out_standing
 from customers.services.unmerging import carry_out_undo
 from customers.validators import refuse_lines
 from tellerdesk.audit.services import record
+from tellerdesk.core.errors import AlreadyDecided, SamePerson, Stale
 
 CARRY_OUT = {
     enums.AmendmentKind.OPENING: carry_out_opening,

@@ -2,7 +2,6 @@
 
 from django.shortcuts import redirect, render
 
-from customers.errors import Stale
 from customers.forms.amending import BY_DOCUMENT, AmendForm
 from customers.models import Customer
 from customers.selectors.file import customer_file
@@ -15,7 +14,7 @@ from customers.views.looking import looked_up
 from customers.views.receipts import shown_fresh
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import DomainError, FieldErrors
+from tellerdesk.core.errors import DomainError, FieldErrors, Stale
 
 
 @keeps_typed

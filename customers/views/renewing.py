@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from customers.enums import Business, CheckDecision, DocumentType
-from customers.errors import CustomerExists, Stale
+from customers.errors import CustomerExists
 from customers.forms.renewing import RenewForm
 from customers.models import Customer
 from customers.selectors.file import customer_file
@@ -24,7 +24,7 @@ from customers.views.opening import EIGHTEEN, decided, refuse
 from customers.views.receipts import shown_fresh
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import DomainError, FieldErrors
+from tellerdesk.core.errors import DomainError, FieldErrors, Stale
 
 
 @requires("customers.amend_customer")

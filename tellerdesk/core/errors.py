@@ -30,6 +30,22 @@ class FieldErrors(DomainError):
         self.errors = errors
 
 
+class SamePerson(DomainError):
+    code = "same_person"
+    message = _("Whoever made a request cannot decide on it.")
+    status = 403
+
+
+class AlreadyDecided(DomainError):
+    code = "already_decided"
+    message = _("This request has been decided already.")
+
+
+class Stale(DomainError):
+    code = "stale"
+    message = _("The record has changed since the page was opened; please read it again.")
+
+
 class Busy(DomainError):
     """Two acts met over the same records, or one waited too long; nothing of it is written."""
 

@@ -3,7 +3,6 @@
 They stand outside the static tree. Nothing here removes one: a row of the database names it for good.
 """
 
-import io
 import os
 import re
 import tempfile
@@ -14,7 +13,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from tellerdesk.files.errors import StoredFileBroken
-from tellerdesk.files.sealed_chunks import CHUNK, SealedReader, SealedWriter
+from tellerdesk.files.sealed_chunks import CHUNK, SealedWriter, open_sealed
 
 NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -31,15 +30,7 @@ def keep_content(data: bytes) -> str:
 
 def open_content(name: str) -> BinaryIO:
     """Streaming and decrypting. Raises StoredFileBroken, also while it is read."""
-    try:
-        descriptor = os.open(path_of(name), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError as error:
-        raise StoredFileBroken("gone") from error
-    try:
-        return io.BufferedReader(SealedReader(descriptor), CHUNK)
-    except BaseException:
-        os.close(descriptor)
-        raise
+    return open_sealed(path_of(name))
 
 
 def content_fault(name: str) -> str:

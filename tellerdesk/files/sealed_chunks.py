@@ -8,6 +8,8 @@ last are authenticated with it, so a file that was cut, reordered or mixed with 
 import io
 import os
 import struct
+from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -97,3 +99,16 @@ def _head(data: bytes) -> tuple[bytes, int, bytes]:
     if len(data) < HEAD.size:
         raise StoredFileBroken("no head")
     return HEAD.unpack(data)
+
+
+def open_sealed(path: Path) -> BinaryIO:
+    """Streaming and decrypting. Raises StoredFileBroken, also while it is read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError as error:
+        raise StoredFileBroken("gone") from error
+    try:
+        return io.BufferedReader(SealedReader(descriptor), CHUNK)
+    except BaseException:
+        os.close(descriptor)
+        raise

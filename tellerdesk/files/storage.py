@@ -16,7 +16,7 @@ from weakref import finalize
 from django.conf import settings
 
 from tellerdesk.files.errors import FileRefused, StoredFileBroken
-from tellerdesk.files.sealed_chunks import CHUNK, SealedReader, SealedWriter
+from tellerdesk.files.sealed_chunks import CHUNK, SealedReader, SealedWriter, open_sealed
 
 LARGEST = 1024**3  # bytes of an upload
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -72,15 +72,7 @@ def keep(chunks: Iterable[bytes], *, largest: int = LARGEST) -> Stored:
 
 def open_stored(name: str) -> BinaryIO:
     """Streaming and decrypting. Raises StoredFileBroken, also while it is read."""
-    try:
-        descriptor = os.open(_path(name), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError as error:
-        raise StoredFileBroken("gone") from error
-    try:
-        return io.BufferedReader(SealedReader(descriptor), CHUNK)
-    except BaseException:
-        os.close(descriptor)
-        raise
+    return open_sealed(_path(name))
 
 
 def forget(name: str) -> None:

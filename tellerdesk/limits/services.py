@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tellerdesk.audit.services import record
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import AlreadyDecided, FieldErrors, SamePerson, Stale
 from tellerdesk.limits.enums import ChangeStatus
-from tellerdesk.limits.errors import AlreadyDecided, ChangePending, NotWithdrawable, SamePerson, Stale
+from tellerdesk.limits.errors import ChangePending, NotWithdrawable
 from tellerdesk.limits.models import LimitChange
 from tellerdesk.limits.registry import LIMITS
 from tellerdesk.limits.selectors import value as value_in_force

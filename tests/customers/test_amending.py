@@ -4,7 +4,6 @@ import pytest
 
 from customers.errors import (
     AgentNotAllowed,
-    AlreadyDecided,
     CheckMismatch,
     CustomerExists,
     DocumentExpired,
@@ -12,13 +11,12 @@ from customers.errors import (
     NotAmendable,
     NotWithdrawable,
     RequestPending,
-    Stale,
 )
 from customers.models import Customer
 from customers.rules.agents import AgentParticulars
 from customers.services import amend_customer, approve, ask_for_standing, look_up, reject, withdraw
 from tellerdesk.audit.models import AuditEvent
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import AlreadyDecided, FieldErrors, Stale
 from tests.factories import make_branch, make_check, make_customer, make_resident_number, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -12,14 +12,13 @@ from customers.errors import (
     InPersonRequired,
     NotAmendable,
     RequestPending,
-    Stale,
 )
 from customers.models import Customer, IdentityDocument, IdentityKey
 from customers.rules.further import FurtherPaper
 from customers.services import add_document, approve, look_up
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import FieldErrors, Stale
 from tests.factories import make_check, make_customer, make_resident_number, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from customers.enums import AmendmentKind, AmendmentStatus, CustomerStatus
-from customers.errors import AlreadyDecided, NotMergeable, NotUndoable, RequestPending, SamePerson, Stale
+from customers.errors import NotMergeable, NotUndoable, RequestPending
 from customers.models import Agent, Amendment, Customer, DuplicatePair, IdentityKey, Merge
 from customers.models.sealed_number import SealedNumber
 from customers.rules.merging import CHOICES
@@ -15,7 +15,7 @@ from customers.services import amend_customer, approve, ask_for_merge, ask_for_s
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import FieldErrors
+from tellerdesk.core.errors import AlreadyDecided, FieldErrors, SamePerson, Stale
 from tests.customers.merges import EVIDENCE, ask, make_two, manager, merge, reread, undo
 from tests.factories import make_branch, make_customer, make_entity, make_resident_number, make_staff
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import connections
 
-from customers.errors import AlreadyDecided, CustomerExists, NotAmendable
+from customers.errors import CustomerExists, NotAmendable
 from customers.jobs.propose_suspensions import propose_suspensions
 from customers.models import DocumentImage, IdentityDocument, IdentityKey
 from customers.rules.further import FurtherPaper
 from customers.services import add_document, add_image, approve, postpone_suspension
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.business_date import today
+from tellerdesk.core.errors import AlreadyDecided
 from tellerdesk.files.storage import keep
 from tellerdesk.files.uploads import SealedUpload
 from tests.customers.scans import png

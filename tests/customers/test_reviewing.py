@@ -3,10 +3,11 @@
 import pytest
 
 from customers.enums import AmendmentStatus, CheckDecision, CustomerStatus, RefusalReason
-from customers.errors import AlreadyDecided, DecisionNotAllowed, SamePerson
+from customers.errors import DecisionNotAllowed
 from customers.rules.corroboration import Evidence, Paper
 from customers.selectors.requests import decidable, review_queue
 from customers.services import approve, decide_check, open_customer, reject
+from tellerdesk.core.errors import AlreadyDecided, SamePerson
 from tests.factories import make_branch, make_check, make_particulars, make_posting, make_resident_number, make_staff
 
 pytestmark = pytest.mark.django_db

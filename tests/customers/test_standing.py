@@ -3,10 +3,10 @@
 import pytest
 
 from customers.enums import CustomerStatus
-from customers.errors import NotAmendable, RequestPending, SamePerson
+from customers.errors import NotAmendable, RequestPending
 from customers.selectors.requests import decidable
 from customers.services import approve, ask_for_standing, reject
-from tellerdesk.core.errors import FieldErrors, NotPermitted
+from tellerdesk.core.errors import FieldErrors, NotPermitted, SamePerson
 from tests.factories import make_branch, make_customer, make_staff
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connections, transaction
 
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
-from tellerdesk.core.errors import DomainError, FieldErrors
-from tellerdesk.limits.errors import AlreadyDecided, ChangePending, NotWithdrawable, SamePerson, Stale
+from tellerdesk.core.errors import AlreadyDecided, DomainError, FieldErrors, SamePerson, Stale
+from tellerdesk.limits.errors import ChangePending, NotWithdrawable
 from tellerdesk.limits.models import LimitChange
 from tellerdesk.limits.registry import LIMITS
 from tellerdesk.limits.selectors import limit_line, value, values

@@ -69,6 +69,11 @@ class OwnerReason(TextChoices):
     SET_BY_MANAGER = "set_by_manager", _("Set by a manager")
     MERGED = "merged", _("Taken over by a merge")
     UNMERGED = "unmerged", _("Merge undone")
+    ADOPTED = "adopted", _("Adopted")
+    CLAIMED = "claimed", _("Claimed from the pool")
+    UPGRADE_CHOICE = "upgrade_choice", _("Chosen by the customer after an upgrade")
+    HANDED_OVER = "handed_over", _("Handed over")
+    HAND_OVER_UNDONE = "hand_over_undone", _("Hand-over undone")
 
 
 class OwnerEnd(TextChoices):
@@ -77,6 +82,27 @@ class OwnerEnd(TextChoices):
     CLOSED = "closed", _("Customer closed")
     MERGED = "merged", _("Customer merged into another")
     UNMERGED = "unmerged", _("Merge undone")
+    UPGRADE_CHOICE = "upgrade_choice", _("The customer chose another after an upgrade")
+    HANDED_OVER = "handed_over", _("Handed over")
+    HAND_OVER_UNDONE = "hand_over_undone", _("Hand-over undone")
+
+
+class UpgradeStatus(TextChoices):
+    """升级意愿: `stay` and `change` are the customer's choice; a case lapses where the customer fell back before it."""
+
+    OPEN = "open", _("Choice open")
+    STAY = "stay", _("Stays with the present owner")
+    CHANGE = "change", _("Chose another owner")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class RolloutStepKind(IntegerChoices):
+    """The four dated steps (rules 4.5), in their order."""
+
+    ROSTERS = 1, _("Fix and report the rosters")
+    SYSTEM = 2, _("Upgrade the system")
+    USERS = 3, _("Create the users and release them to the branch")
+    ALLOCATION = 4, _("Allocate every customer")
 
 
 class NightStep(TextChoices):

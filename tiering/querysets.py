@@ -1,6 +1,6 @@
 from django.db.models import Q, QuerySet
 
-from tiering.enums import IN_SCOPE, PolicyStatus
+from tiering.enums import IN_SCOPE, PolicyStatus, UpgradeStatus
 
 
 class OfEntity(QuerySet):
@@ -34,5 +34,20 @@ class TierAssignmentQuerySet(OfEntity):
 
 
 class OwnerAssignmentQuerySet(OfEntity):
+    def current(self):
+        return self.filter(until=None)
+
+
+class RosterEntryQuerySet(OfEntity):
+    def current(self):
+        return self.filter(until=None)
+
+
+class UpgradeCaseQuerySet(OfEntity):
+    def open(self):
+        return self.filter(status=UpgradeStatus.OPEN)
+
+
+class ReferralQuerySet(OfEntity):
     def current(self):
         return self.filter(until=None)

@@ -5,15 +5,19 @@ from tellerdesk.staff.enums import Position, View
 TELLER, SUPERVISOR, LOBBY = Position.TELLER, Position.SUPERVISOR, Position.LOBBY_MANAGER
 PRESIDENT, ADVISOR, WEALTH = Position.BRANCH_PRESIDENT, Position.FINANCIAL_ADVISOR, Position.WEALTH_MANAGER
 MANAGER, DEPUTY, HEAD = Position.BRANCH_MANAGER, Position.DEPUTY_PRESIDENT, Position.HEAD_OFFICE
+RELATIONSHIP, PRODUCT = Position.RELATIONSHIP_MANAGER, Position.PRODUCT_MANAGER
+CONSULTANT = Position.WEALTH_CONSULTANT
 TRAINING, AUDITOR = Position.TRAINING_ADMIN, Position.AUDITOR
 
 EVERYBODY = frozenset(Position)
 FRONT = frozenset({LOBBY, PRESIDENT, ADVISOR, WEALTH})
+# They own no customers; they serve whom an owner refers to them, of every branch below their own.
+SPECIALISTS = frozenset({RELATIONSHIP, PRODUCT, CONSULTANT})
 COUNTER = frozenset({TELLER, SUPERVISOR, MANAGER})
 
 POSITIONS_BY_PERMISSION = {
     "customers.parse_document": EVERYBODY,
-    "customers.look_up": COUNTER | FRONT | {DEPUTY, HEAD, AUDITOR},
+    "customers.look_up": COUNTER | FRONT | SPECIALISTS | {DEPUTY, HEAD, AUDITOR},
     "customers.check_identity": COUNTER,
     "customers.open_customer": COUNTER,
     "customers.amend_customer": COUNTER,
@@ -32,9 +36,16 @@ POSITIONS_BY_PERMISSION = {
     "tiering.evaluate": EVERYBODY,
     "tiering.view_tiers": EVERYBODY - {TRAINING},
     "tiering.read_policy": EVERYBODY - {TRAINING},
+    "tiering.draft_policy": frozenset({HEAD}),
+    "tiering.approve_policy": frozenset({DEPUTY, HEAD}),
     "tiering.load_snapshots": frozenset({HEAD}),
     "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": frozenset({MANAGER, DEPUTY, HEAD}),
+    "tiering.record_choice": FRONT | {TELLER, MANAGER, DEPUTY, HEAD},
+    "tiering.keep_rosters": frozenset({MANAGER, DEPUTY, HEAD}),
+    "tiering.plan_rollout": frozenset({HEAD}),
+    "tiering.hand_over": frozenset({MANAGER, DEPUTY, HEAD}),
+    "tiering.close_assessment": frozenset({HEAD}),
     "training.take_course": EVERYBODY,
     "training.edit_course": frozenset({TRAINING}),
     "training.read_course": frozenset({TRAINING, AUDITOR}),
@@ -49,7 +60,7 @@ POSITIONS_BY_PERMISSION = {
 }
 
 VIEW_BY_POSITION = {
-    TELLER: View.OWN,
+    **dict.fromkeys((TELLER, RELATIONSHIP, PRODUCT, CONSULTANT), View.OWN),
     **dict.fromkeys((SUPERVISOR, LOBBY, PRESIDENT, ADVISOR, WEALTH, MANAGER), View.BRANCH),
     DEPUTY: View.SUBTREE,
     HEAD: View.ENTITY,

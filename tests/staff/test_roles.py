@@ -4,7 +4,20 @@ import pytest
 
 from tellerdesk.staff.enums import Position
 from tellerdesk.staff.roles import POSITIONS_BY_PERMISSION, VIEW_BY_POSITION, permissions_of
-from tests.cases import AUDITOR, COUNTER, DEPUTY, EVERYBODY, FRONT, HEAD, MANAGER, REACH, SUPERVISOR, TELLER, TRAINING
+from tests.cases import (
+    AUDITOR,
+    COUNTER,
+    DEPUTY,
+    EVERYBODY,
+    FRONT,
+    HEAD,
+    MANAGER,
+    REACH,
+    SPECIALISTS,
+    SUPERVISOR,
+    TELLER,
+    TRAINING,
+)
 
 RULES = {
     # parse a number, evaluate a tier, courses, own attempts
@@ -41,6 +54,16 @@ RULES = {
     # set owners, adopt, hand over
     "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": {MANAGER, DEPUTY, HEAD},
+    "tiering.hand_over": {MANAGER, DEPUTY, HEAD},
+    # what the customer chose after an upgrade: whoever may own him, and the managers
+    "tiering.record_choice": FRONT | {TELLER, MANAGER, DEPUTY, HEAD},
+    # rosters of the branch, and the plan of the rollout
+    "tiering.keep_rosters": {MANAGER, DEPUTY, HEAD},
+    "tiering.plan_rollout": {HEAD},
+    # draft and submit policy; approve it, another person
+    "tiering.draft_policy": {HEAD},
+    "tiering.approve_policy": {DEPUTY, HEAD},
+    "tiering.close_assessment": {HEAD},
     # questions, keys, item analysis
     "training.edit_course": {TRAINING},
     "training.read_course": {TRAINING, AUDITOR},
@@ -56,7 +79,7 @@ RULES = {
     "audit.read_events": {HEAD, MANAGER, AUDITOR},
 }
 VIEWS = {
-    TELLER: "own",
+    **dict.fromkeys(SPECIALISTS | {TELLER}, "own"),
     **dict.fromkeys(FRONT | {SUPERVISOR, MANAGER}, "branch"),
     DEPUTY: "subtree",
     **dict.fromkeys({HEAD, TRAINING, AUDITOR}, "entity"),

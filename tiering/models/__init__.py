@@ -1,13 +1,19 @@
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
 from tiering.models.policy import ProductCategory, TierBand, TierPolicy
+from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
 from tiering.models.summary import NearLimit, TierSummary
+from tiering.models.upgrade import Referral, UpgradeCase
 
 __all__ = [
     "NearLimit",
     "NightlyRun",
     "OwnerAssignment",
     "ProductCategory",
+    "Referral",
+    "RolloutPlan",
+    "RolloutStep",
+    "RosterEntry",
     "SnapshotDay",
     "SnapshotLine",
     "TierAssignment",
@@ -15,4 +21,5 @@ __all__ = [
     "TierMove",
     "TierPolicy",
     "TierSummary",
+    "UpgradeCase",
 ]

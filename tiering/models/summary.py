@@ -8,7 +8,8 @@ class TierSummary(models.Model):
 
     Movement counts customers who rose into the tier or fell out of it since the last loaded day of the month before
     (`month_*`) and of the quarter before (`quarter_*`). Amounts are whole fen. `unowned` is null for a day that was
-    only filled in later: who owned whom is known of the standing tiers alone.
+    only filled in later: who owned whom is known of the standing tiers alone. So are `overdue` (nobody's for longer than
+    the month that the rules give), `incomplete` and `warned` (owners the tier still wants, rules.completeness).
     """
 
     legal_entity = models.ForeignKey(
@@ -22,6 +23,9 @@ class TierSummary(models.Model):
     customers = models.BigIntegerField()
     aum = models.BigIntegerField()
     unowned = models.BigIntegerField(null=True)
+    overdue = models.BigIntegerField(null=True)
+    warned = models.BigIntegerField(null=True)
+    incomplete = models.BigIntegerField(null=True)
     near_up = models.BigIntegerField(default=0)
     near_down = models.BigIntegerField(default=0)
     month_up = models.BigIntegerField(default=0)

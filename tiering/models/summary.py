@@ -8,8 +8,8 @@ class TierSummary(models.Model):
 
     Movement counts customers who rose into the tier or fell out of it since the last loaded day of the month before
     (`month_*`) and of the quarter before (`quarter_*`). Amounts are whole fen. `unowned` is null for a day that was
-    only filled in later: who owned whom is known of the standing tiers alone. So are `overdue` (nobody's for longer than
-    the month that the rules give), `incomplete` and `warned` (owners the tier still wants, rules.completeness).
+    only filled in later: who owned whom is known of the standing tiers alone. So are `overdue` (nobody's for longer
+    than the rules allow), `incomplete` and `warned` (owners that the tier still wants, rules.completeness).
     """
 
     legal_entity = models.ForeignKey(

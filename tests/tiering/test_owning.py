@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from customers.enums import CustomerStatus
+from customers.models import Customer
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.selectors import history_of
 from tellerdesk.core.errors import FieldErrors
@@ -210,7 +211,7 @@ def test_who_is_out_of_scope_gets_no_owner(manager, tier):
 def test_who_is_closed_gets_no_owner(manager):
     make_staff("teller")
     standing = make_standing()
-    standing.customer.status = CustomerStatus.CLOSED
+    Customer.objects.filter(pk=standing.pk).update(status=CustomerStatus.CLOSED)
     assert refused(standing, "teller", by=manager)["context"]["why"] == "closed"
 
 

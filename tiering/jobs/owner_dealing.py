@@ -1,8 +1,10 @@
 """Customers who never had an owner, dealt seat by seat; the twin is rules.ownership.deal.
 
 One statement deals a seat in all branches at once. Everybody of a pool (the staff who share a branch's customers) is
-filled to one level, as water fills: with j colleagues under water it stands at (customers + their loads) / j. Slots by
-rising level and customers by falling AUM are numbered through all pools, and equal numbers meet: one key to join on.
+filled to one level, as water fills: with some colleagues under water it stands at (customers + their loads) / width,
+where everybody is as wide as the roster's capacity, and one where there is no roster. Slots below that level are hardly
+more than customers; by rising level, and customers by falling AUM, they are numbered through all pools, and equal
+numbers meet: one key to join on.
 """
 
 from tiering.jobs.night import Night
@@ -19,47 +21,75 @@ LOADS = """
 SELECT owner_id AS staff_id, count(*) AS load FROM tiering_ownerassignment
 WHERE until IS NULL AND legal_entity_id = %(entity)s GROUP BY owner_id
 """
+# Open entries of people who may still have the branch's customers, with those of the tier whom they have already.
+ROSTERS = """
+WITH listed AS (
+  SELECT branch_id, tier, staff_id, position, capacity FROM tiering_rosterentry
+  WHERE legal_entity_id = %(entity)s AND until IS NULL
+), held AS (
+  SELECT t.branch_id, t.tier, o.owner_id AS staff_id, count(*) AS load
+  FROM tiering_ownerassignment o JOIN tiering_tierassignment t USING (customer_id)
+  WHERE o.legal_entity_id = %(entity)s AND o.until IS NULL AND o.owner_id IN (SELECT staff_id FROM listed)
+  GROUP BY t.branch_id, t.tier, o.owner_id
+)
+SELECT listed.*, coalesce(load, 0) AS load, EXISTS (
+    SELECT FROM night_reached r WHERE (r.staff_id, r.position, r.branch_id)
+      = (listed.staff_id, listed.position, listed.branch_id)) AS fits
+FROM listed LEFT JOIN held USING (branch_id, tier, staff_id)
+"""
 DEALT = "SELECT NULL::bigint AS customer_id, NULL::bigint AS staff_id, '' AS position, true AS is_primary LIMIT 0"
-# A pool is twice its branch, and one more where it is apart (rules.ownership.Pool).
+# A pool is twice its branch, and one more where it is apart; a roster's is its branch, negative (rules.ownership.Pool).
 DEAL = """
 INSERT INTO night_dealt
-WITH pool AS (
+WITH kept AS (
+  SELECT DISTINCT branch_id FROM night_rosters WHERE tier = %(tier)s
+), nearest AS (
   SELECT DISTINCT ON (a.branch_id) a.branch_id, 2 * a.above_id + (a.distance > 0 AND %(mixed)s)::int AS pool
   FROM night_above a JOIN night_posts p ON p.branch_id = a.above_id
   WHERE p.position = ANY(%(positions)s) AND (a.distance = 0 OR p.position = ANY(%(above)s))
   ORDER BY a.branch_id, a.distance
+), pool AS (
+  SELECT branch_id, -branch_id AS pool FROM kept
+  UNION ALL
+  SELECT branch_id, pool FROM nearest LEFT JOIN kept USING (branch_id) WHERE kept.branch_id IS NULL
 ), wanting AS (
   SELECT customer_id, pool, row_number() OVER (ORDER BY pool, aum DESC, customer_id) AS place
   FROM night_unowned u JOIN pool USING (branch_id)
   WHERE tier = %(tier)s
     AND (%(primary)s OR EXISTS (SELECT FROM night_dealt d WHERE d.customer_id = u.customer_id))
 ), wanted AS (
-  SELECT pool, count(*) AS customers FROM wanting GROUP BY pool
-), member AS (
-  SELECT DISTINCT ON (pool, staff_id) pool, customers, staff_id, position
+  SELECT pool, count(*) AS customers, min(place) - 1 AS before FROM wanting GROUP BY pool
+), posted AS (
+  SELECT DISTINCT ON (pool, staff_id) pool, staff_id, position
   FROM wanted JOIN night_posts p ON p.branch_id = pool / 2
-  WHERE position = ANY(%(positions)s) AND (pool %% 2 = 0 OR position = ANY(%(above)s))
+  WHERE pool > 0 AND position = ANY(%(positions)s) AND (pool %% 2 = 0 OR position = ANY(%(above)s))
   ORDER BY pool, staff_id, array_position(%(positions)s, position)
-), burdened AS (
-  SELECT member.*, coalesce(load, 0) + coalesce(dealt, 0) AS load
-  FROM member LEFT JOIN night_loads USING (staff_id)
+), member AS (
+  SELECT pool, staff_id, position, coalesce(load, 0) + coalesce(dealt, 0) AS load, 1::bigint AS weight,
+    NULL::bigint AS capacity
+  FROM posted LEFT JOIN night_loads USING (staff_id)
   LEFT JOIN (SELECT staff_id, count(*) AS dealt FROM night_dealt GROUP BY staff_id) d USING (staff_id)
+  UNION ALL
+  SELECT pool, staff_id, position, load, capacity, capacity FROM wanted JOIN night_rosters r ON r.branch_id = -pool
+  WHERE tier = %(tier)s AND fits AND load < capacity AND position = ANY(%(positions)s)
 ), ranked AS (
-  SELECT *, row_number() OVER lighter AS rank, (sum(load) OVER lighter)::bigint AS below
-  FROM burdened
-  WINDOW lighter AS (PARTITION BY pool ORDER BY load, staff_id)
+  SELECT member.*, customers, before, (sum(weight) OVER lighter)::bigint AS weights,
+    (sum(load) OVER lighter)::bigint AS below
+  FROM member JOIN wanted USING (pool)
+  WINDOW lighter AS (PARTITION BY pool ORDER BY load::float8 / weight, staff_id)
 ), filled AS (
-  SELECT *, count(*) OVER together AS members, (sum(load) OVER together)::bigint AS loads,
-    row_number() OVER (PARTITION BY pool ORDER BY staff_id) AS turn
-  FROM ranked WHERE load * rank < customers + below
+  SELECT *, (sum(load) OVER together + customers)::bigint AS water, (sum(weight) OVER together)::bigint AS width
+  FROM ranked WHERE load * weights < (customers + below) * weight
   WINDOW together AS (PARTITION BY pool)
 ), slot AS (
-  SELECT staff_id, position, row_number() OVER (ORDER BY pool, load + n, staff_id) AS place
-  FROM filled,
-    generate_series(0, (customers + loads) / members - load - (turn > (customers + loads) %% members)::int) n
+  SELECT staff_id, position, customers, before,
+    row_number() OVER (PARTITION BY pool ORDER BY n::float8 / weight, staff_id) AS turn
+  FROM filled, generate_series(load, least((weight * water + width - 1) / width, capacity) - 1) n
+), chosen AS (
+  SELECT staff_id, position, before + turn AS place FROM slot WHERE turn <= customers
 )
-SELECT customer_id, staff_id, position, %(primary)s FROM wanting JOIN slot USING (place)
-WHERE NOT EXISTS (SELECT FROM night_dealt d WHERE (d.customer_id, d.staff_id) = (wanting.customer_id, slot.staff_id))
+SELECT customer_id, staff_id, position, %(primary)s FROM wanting JOIN chosen USING (place)
+WHERE NOT EXISTS (SELECT FROM night_dealt d WHERE (d.customer_id, d.staff_id) = (wanting.customer_id, chosen.staff_id))
 """
 KEEP = """
 INSERT INTO tiering_ownerassignment (legal_entity_id, customer_id, owner_id, position, is_primary, since, reason, note,
@@ -73,7 +103,7 @@ FROM night_dealt d WHERE d.is_primary AND t.customer_id = d.customer_id
 
 
 def deal(cursor, night: Night) -> int:
-    """Wants night_posts and night_above; returns how many customers got an owner."""
+    """Wants night_posts, night_above and night_reached; returns how many customers got an owner."""
     seats = all_seats(night.policy)
     values = {
         "entity": night.legal_entity_id,
@@ -83,6 +113,7 @@ def deal(cursor, night: Night) -> int:
     if not keep(cursor, "night_unowned", UNOWNED, values, analyse=True):
         return 0
     keep(cursor, "night_loads", LOADS, values, analyse=True)
+    keep(cursor, "night_rosters", ROSTERS, values, analyse=True)
     keep(cursor, "night_dealt", DEALT)
     for seat in seats:
         deal_seat(cursor, seat)

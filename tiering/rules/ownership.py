@@ -5,7 +5,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from heapq import heapify, heapreplace
+from heapq import heapify, heappop, heapreplace
 
 from tiering.enums import BANDED, Tier
 from tiering.rules.policy import Band, Policy
@@ -76,6 +76,27 @@ class Unowned:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """One open entry of a roster; `load` are the customers of the branch and tier whom the person has already."""
+
+    branch_path: str
+    tier: Tier
+    staff: int
+    position: str
+    capacity: int
+    load: int = 0
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a pool. Without a capacity everybody weighs the same and takes any number."""
+
+    position: str
+    load: int
+    capacity: int | None = None
+
+
+@dataclass(frozen=True)
 class Dealt:
     customer: int
     staff: int
@@ -83,16 +104,25 @@ class Dealt:
     is_primary: bool
 
 
-def deal(customers: Iterable[Unowned], posts: Iterable[Post], loads: Mapping[int, int], policy: Policy) -> list[Dealt]:
+def deal(
+    customers: Iterable[Unowned],
+    posts: Iterable[Post],
+    loads: Mapping[int, int],
+    policy: Policy,
+    rosters: Iterable[Listed] = (),
+) -> list[Dealt]:
     """`loads` are open assignments by staff. Who finds nobody for the primary seat is left to the manager's queue; a
     further seat that nobody holds, or only who is an owner already, stays empty.
+
+    A branch with a roster for the tier deals among the roster alone, up to everybody's capacity.
     """
-    customers, posts, loads = list(customers), list(posts), Counter(loads)
+    customers, posts, loads, rosters = list(customers), list(posts), Counter(loads), list(rosters)
     dealt: dict[tuple[int, int], Dealt] = {}
     for seat in all_seats(policy):
         owned = {each.customer for each in dealt.values()}
         wanting = [each for each in customers if each.tier == seat.tier and (seat.is_primary or each.customer in owned)]
-        found = [each for each in _fill(wanting, posts, loads, seat) if (each.customer, each.staff) not in dealt]
+        found = _fill(wanting, posts, loads, seat, rosters)
+        found = [each for each in found if (each.customer, each.staff) not in dealt]
         dealt |= {(each.customer, each.staff): each for each in found}
         loads += Counter(each.staff for each in found)
     return list(dealt.values())
@@ -100,31 +130,38 @@ def deal(customers: Iterable[Unowned], posts: Iterable[Post], loads: Mapping[int
 
 @dataclass(frozen=True, order=True)
 class Pool:
-    """Colleagues who share customers: those of one branch. Where the seat also allows positions that serve their own
-    branch alone, the customers of branches below are shared apart, among those who may have them.
+    """Colleagues who share customers: those of one branch, or of its roster. Where the seat also allows positions that
+    serve their own branch alone, the customers of branches below are shared apart, among those who may have them.
     """
 
     branch_path: str
     apart: bool
+    by_roster: bool = False
 
 
-def _fill(customers: list[Unowned], posts: list[Post], loads: Mapping[int, int], seat: Seat) -> list[Dealt]:
-    """Every pool for itself, the largest AUM to those with the least."""
+def _fill(
+    customers: list[Unowned], posts: list[Post], loads: Mapping[int, int], seat: Seat, rosters: list[Listed]
+) -> list[Dealt]:
+    """Every pool for itself, the largest AUM to those with the least; nobody is left for the last ones of a roster."""
     waiting: dict[Pool, list[Unowned]] = {}
     for each in customers:
-        if pool := pool_for(each.branch_path, posts, seat):
+        if pool := pool_for(each.branch_path, posts, seat, rosters):
             waiting.setdefault(pool, []).append(each)
     dealt = []
-    for pool, members in waiting.items():
-        staff = staff_of(pool, posts, seat)
-        taken = water_fill(staff, loads, len(members))
-        members.sort(key=lambda each: (-each.aum, each.customer))
-        dealt += [Dealt(c.customer, s, staff[s], seat.is_primary) for c, s in zip(members, taken, strict=True)]
+    for pool, wanting in waiting.items():
+        members = listed_in(pool, posts, seat, rosters) if pool.by_roster else posted_in(pool, posts, seat, loads)
+        taken = water_fill(members, len(wanting))
+        wanting.sort(key=lambda each: (-each.aum, each.customer))
+        dealt += [
+            Dealt(c.customer, s, members[s].position, seat.is_primary) for c, s in zip(wanting, taken, strict=False)
+        ]
     return dealt
 
 
-def pool_for(branch_path: str, posts: Iterable[Post], seat: Seat) -> Pool | None:
-    """Of the first branch upwards that has somebody for the seat."""
+def pool_for(branch_path: str, posts: Iterable[Post], seat: Seat, rosters: Iterable[Listed] = ()) -> Pool | None:
+    """The branch's roster where it keeps one; else of the first branch upwards that has somebody for the seat."""
+    if any((each.branch_path, each.tier) == (branch_path, seat.tier) for each in rosters):
+        return Pool(branch_path, apart=False, by_roster=True)
     found = [each for each in posts if is_eligible(each.position, each.branch_path, branch_path, seat.positions)]
     if not found:
         return None
@@ -132,21 +169,47 @@ def pool_for(branch_path: str, posts: Iterable[Post], seat: Seat) -> Pool | None
     return Pool(nearest, nearest != branch_path and not all(map(may_stand_above, seat.positions)))
 
 
-def staff_of(pool: Pool, posts: Iterable[Post], seat: Seat) -> dict[int, str]:
+def posted_in(pool: Pool, posts: Iterable[Post], seat: Seat, loads: Mapping[int, int]) -> dict[int, Member]:
     """By id, each with the first of the seat's positions that he holds there."""
     held = [each for each in posts if each.branch_path == pool.branch_path and each.position in seat.positions]
     held = [each for each in held if may_stand_above(each.position) or not pool.apart]
     held.sort(key=lambda each: seat.positions.index(each.position), reverse=True)
-    return {each.staff: each.position for each in held}
+    return {each.staff: Member(each.position, loads.get(each.staff, 0)) for each in held}
 
 
-def water_fill(staff: Iterable[int], loads: Mapping[int, int], count: int) -> list[int]:
-    """Who takes the next `count` customers, one after the other: always whoever has least, the lower id of equals."""
-    heap = [(loads.get(each, 0), each) for each in staff]
+def listed_in(pool: Pool, posts: Iterable[Post], seat: Seat, rosters: Iterable[Listed]) -> dict[int, Member]:
+    """Whom the roster names for the seat, as far as their posting still allows it."""
+    posted = {
+        (each.staff, each.position)
+        for each in posts
+        if is_eligible(each.position, each.branch_path, pool.branch_path, seat.positions)
+    }
+    here = [each for each in rosters if (each.branch_path, each.tier) == (pool.branch_path, seat.tier)]
+    fitting = [each for each in here if (each.staff, each.position) in posted]
+    return {each.staff: Member(each.position, each.load, each.capacity) for each in fitting}
+
+
+def water_fill(members: Mapping[int, Member], count: int) -> list[int]:
+    """Who takes the next `count` customers, one after the other: always whoever has the least share of his capacity,
+    the lower id of equals; fewer than `count` where everybody is full.
+    """
+    heap = [(_share(each, each.load), staff, each.load) for staff, each in members.items() if _takes(each, each.load)]
     heapify(heap)
     taken = []
-    for _ in range(count):
-        load, each = heap[0]
-        heapreplace(heap, (load + 1, each))
-        taken.append(each)
+    while heap and len(taken) < count:
+        _, staff, load = heap[0]
+        taken.append(staff)
+        if _takes(members[staff], load + 1):
+            heapreplace(heap, (_share(members[staff], load + 1), staff, load + 1))
+        else:
+            heappop(heap)
     return taken
+
+
+def _share(member: Member, load: int) -> float:
+    """Equal shares are equal numbers: a quotient of whole numbers this small is rounded to the nearest."""
+    return load / (member.capacity or 1)
+
+
+def _takes(member: Member, load: int) -> bool:
+    return member.capacity is None or load < member.capacity

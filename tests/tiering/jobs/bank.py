@@ -1,13 +1,14 @@
 """Branches, staff and standing customers of a legal entity, in a transaction that is rolled back."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tellerdesk.staff.models import Branch, LegalEntity, Posting, Staff
 from tiering.enums import OwnerReason, Tier
-from tiering.models import OwnerAssignment, TierAssignment
-from tiering.rules.ownership import Post, Unowned
+from tiering.models import OwnerAssignment, RosterEntry, TierAssignment
+from tiering.rules.ownership import Listed, Post, Unowned, reaches
 
 # Two branches below a district, one below the head office.
 PATHS = ("/000/", "/000/900/", "/000/900/001/", "/000/900/002/", "/000/003/")
@@ -68,6 +69,37 @@ class Bank:
             standing = TierAssignment.objects.using("owner").filter(customer=customer)
             standing.update(owner=self.staff[staff], initial_maintainer=self.staff[staff])
 
+    def enrol(self, rosters: Iterable[Listed], **changes) -> None:
+        """Their loads are whoever stands."""
+        RosterEntry.objects.using("owner").bulk_create(
+            RosterEntry(
+                legal_entity_id=self.entity,
+                branch_id=self.branches[each.branch_path],
+                tier=each.tier,
+                staff_id=self.staff[each.staff],
+                position=each.position,
+                capacity=each.capacity,
+                **{"since": LONG_AGO, "by_id": self.staff[each.staff]} | changes,
+            )
+            for each in rosters
+        )
+
+    def burden_rosters(self, rosters: Iterable[Listed], posts: Iterable[Post]) -> list[Listed]:
+        """Each entry's load as standing customers of that branch and tier; whoever may not have them has none."""
+        posts, found, customer = list(posts), [], 2_000_000
+        for each in rosters:
+            fits = any(
+                (post.staff, post.position) == (each.staff, each.position)
+                and reaches(post.position, post.branch_path, each.branch_path)
+                for post in posts
+            )
+            for _ in range(each.load * fits):
+                customer += 1
+                self.stand([Unowned(customer, each.branch_path, 1, each.tier)])
+                self.own(customer, each.staff, each.position)
+            found.append(replace(each, load=each.load * fits))
+        return found
+
     def burden(self, loads: Mapping[int, int]) -> None:
         """Open assignments of customers who are somewhere else."""
         customer = 1_000_000
@@ -102,6 +134,13 @@ def owners_of(bank: Bank) -> dict[int, dict[int, tuple[str, bool]]]:
     for row in rows:
         found.setdefault(row.customer_id, {})[by_id[row.owner_id]] = (row.position, row.is_primary)
     return found
+
+
+def loads_of(bank: Bank) -> Counter[int]:
+    """Open assignments by staff, of whomever."""
+    by_id = {pk: number for number, pk in bank.staff.items()}
+    rows = OwnerAssignment.objects.using("owner").filter(legal_entity=bank.entity, until=None)
+    return Counter(by_id[owner] for owner in rows.values_list("owner", flat=True))
 
 
 def a_customer(

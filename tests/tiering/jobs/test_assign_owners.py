@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -5,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.tiering.jobs.bank import LONG_AGO, PATHS, a_customer, found_bank, owners_of
+from tests.tiering.jobs.bank import LONG_AGO, PATHS, a_customer, found_bank, loads_of, owners_of
 from tests.tiering.jobs.days import make_night, rows_of, undone
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import BANDED, IN_SCOPE, Tier
 from tiering.jobs.assign_owners import OwnerReport, assign_owners
-from tiering.rules.ownership import Post, Unowned, deal
+from tiering.rules.ownership import Listed, Post, Unowned, deal
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 DAY = date(2026, 11, 24)
@@ -60,23 +61,43 @@ posts = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@st.composite
+def roster_lists(draw):
+    """At most one entry for a person in a tier of a branch; in positions that fit and in others."""
+    entry = st.builds(
+        Listed,
+        branch_path=st.sampled_from(PATHS),
+        tier=st.sampled_from(BANDED),
+        staff=st.sampled_from(STAFF),
+        position=st.sampled_from(POSITIONS),
+        capacity=st.integers(1, 5) | st.just(99_999),
+    )
+    found = draw(st.lists(entry, max_size=12, unique_by=lambda each: (each.branch_path, each.tier, each.staff)))
+    return [replace(each, load=draw(st.integers(0, 3))) for each in found]
+
+
+@settings(deadline=None, max_examples=120)
 @given(
     customers=customers,
     posts=posts,
     loads=st.dictionaries(st.sampled_from(STAFF), st.integers(0, 4)),
     policy=st.sampled_from([STANDARD, MIXED]),
+    rosters=st.just([]) | roster_lists(),
 )
-def test_sql_and_twin_deal_the_same(customers, posts, loads, policy):
-    due = deal(customers, posts, loads, policy)
+def test_sql_and_twin_deal_the_same(customers, posts, loads, policy, rosters):
     with undone() as cursor:
         bank = found_bank(staff=STAFF)
         bank.post(posts)
         bank.burden(loads)
+        bank.enrol(rosters)
+        rosters = bank.burden_rosters(rosters, posts)
+        held = loads_of(bank)
         bank.stand(customers)
+        due = deal(customers, posts, held, policy, rosters)
         report = run(cursor, bank, policy)
         found = owners_of(bank)
-        kept = rows_of(cursor, "SELECT customer_id, owner_id, initial_maintainer_id FROM tiering_tierassignment")
+        kept = "SELECT customer_id, owner_id, initial_maintainer_id FROM tiering_tierassignment"
+        kept = rows_of(cursor, f"{kept} WHERE customer_id < 1000000")
     assert {(c, s, *how) for c, owners in found.items() for s, how in owners.items()} == {
         (each.customer, each.staff, each.position, each.is_primary) for each in due
     }
@@ -86,6 +107,61 @@ def test_sql_and_twin_deal_the_same(customers, posts, loads, policy):
     }
     in_a_band = sum(each.tier in BANDED for each in customers)
     assert report == OwnerReport(assigned=len(primary), unowned=in_a_band - len(primary))
+
+
+def test_a_roster_is_filled_by_share_of_capacity_and_the_rest_waits():
+    """The largest first; who has no place left gets nobody, and who is not on the roster neither."""
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(staff, "teller", BRANCH) for staff in (1, 2, 3)])
+        bank.enrol(
+            [Listed(BRANCH, Tier.BRANCH_STAFF, 1, "teller", 4), Listed(BRANCH, Tier.BRANCH_STAFF, 2, "teller", 2)]
+        )
+        bank.stand([a_customer(number, aum=number) for number in range(1, 10)])
+        bank.own(9, 1, "teller")
+        assert run(cursor, bank) == OwnerReport(assigned=5, unowned=3)
+        assert {c: list(owners) for c, owners in owners_of(bank).items()} == {
+            9: [1], 8: [2], 7: [1], 6: [1], 5: [2], 4: [1],
+        }  # fmt: skip
+
+
+def test_without_a_roster_for_the_tier_everybody_of_the_position_is_dealt_to():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "teller", BRANCH), Post(2, "financial_advisor", BRANCH)])
+        bank.enrol([Listed(BRANCH, Tier.WEALTH_MANAGEMENT, 2, "financial_advisor", 1)])
+        bank.enrol([Listed(BRANCH, Tier.BRANCH_STAFF, 2, "teller", 1)], until=DAY)
+        bank.stand([a_customer(1), a_customer(2, path="/000/003/")])
+        assert run(cursor, bank) == OwnerReport(assigned=1, unowned=1)
+        assert owners_of(bank) == {1: {1: ("teller", True)}}
+
+
+def test_private_wealth_by_a_roster_of_one_of_each():
+    """Somebody above the branch may stand on it; a seat for whom the roster names nobody stays empty."""
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(1, "wealth_manager", "/000/900/"), Post(2, "wealth_manager", BRANCH)])
+        bank.post([Post(3, "deputy_president", "/000/"), Post(4, "branch_president", BRANCH)])
+        bank.enrol(
+            [Listed(BRANCH, Tier.PRIVATE_WEALTH, 1, "wealth_manager", 9)]
+            + [Listed(BRANCH, Tier.PRIVATE_WEALTH, 4, "branch_president", 1)]
+        )
+        bank.stand([a_customer(1, Tier.PRIVATE_WEALTH, aum=2), a_customer(2, Tier.PRIVATE_WEALTH, aum=1)])
+        run(cursor, bank)
+        assert owners_of(bank) == {
+            1: {1: ("wealth_manager", True), 4: ("branch_president", False)},
+            2: {1: ("wealth_manager", True)},
+        }
+
+
+def test_large_capacities_are_shared_as_small_ones_are():
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.post([Post(staff, "teller", BRANCH) for staff in STAFF])
+        bank.enrol([Listed(BRANCH, Tier.BRANCH_STAFF, staff, "teller", 99_999) for staff in STAFF])
+        bank.stand([a_customer(number) for number in range(1, 17)])
+        assert run(cursor, bank) == OwnerReport(assigned=16)
+        assert Counter(staff for owners in owners_of(bank).values() for staff in owners) == dict.fromkeys(STAFF, 2)
 
 
 def test_private_wealth_gets_one_of_each_and_the_wealth_manager_may_stand_above():

@@ -1,7 +1,7 @@
 """The day added up by branch and tier, with movement and the customers near a limit: what the dashboard reads.
 
 A day that came in late is only its own lines. One that was once the newest and has been corrected since is added up
-anew, and keeps its movement and who was unowned.
+anew, and keeps its movement and what was owed.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from tiering.jobs.absent import find_absent
 from tiering.jobs.movement import moved_since_month, moved_since_quarter
 from tiering.jobs.near_limits import find_near, replace_near
 from tiering.jobs.night import Night
+from tiering.jobs.owed_owners import find_owed
 from tiering.jobs.temporary import keep
 
 HAD_MOVED = """
@@ -32,25 +33,36 @@ FROM {rows} WHERE tier > 0 GROUP BY branch_id, tier
 WITH_ABSENT = "(SELECT branch_id, tier, aum FROM {table} UNION ALL SELECT branch_id, tier, aum FROM night_absent) rows"
 FORMER = "SELECT * FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
 FORGET = "DELETE FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
-# Parts of a row: customers, aum, unowned, near up and down, month up and down, quarter up and down.
-STOOD = "SELECT branch_id, tier, customers, aum, unowned, 0, 0, 0, 0, 0, 0 FROM night_stood"
+# Parts of a row: customers, aum, unowned, overdue, warned, incomplete, near up and down, month up and down, quarter up
+# and down.
+STOOD = "SELECT branch_id, tier, customers, aum, unowned, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM night_stood"
+OVERDUE = "SELECT branch_id, tier, 0, 0, NULL, customers, 0, 0, 0, 0, 0, 0, 0, 0 FROM night_overdue"
+HELD = "SELECT branch_id, tier, 0, 0, NULL, 0, warned, incomplete, 0, 0, 0, 0, 0, 0 FROM night_held"
 NEAR = """
-SELECT branch_id, tier, 0, 0, NULL, count(*) FILTER (WHERE rises), count(*) FILTER (WHERE NOT rises), 0, 0, 0, 0
+SELECT branch_id, tier, 0, 0, NULL, 0, 0, 0, count(*) FILTER (WHERE rises), count(*) FILTER (WHERE NOT rises), 0, 0, 0,
+  0
 FROM night_limits GROUP BY branch_id, tier
 """
-MONTH = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, up, down, 0, 0 FROM ({moved}) month"
-QUARTER = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, 0, 0, up, down FROM ({moved}) quarter"
+MONTH = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, 0, 0, 0, up, down, 0, 0 FROM ({moved}) month"
+QUARTER = "SELECT branch_id, tier, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, up, down FROM ({moved}) quarter"
 KEPT = """
-SELECT branch_id, tier, 0, 0, unowned, 0, 0, month_up, month_down, quarter_up, quarter_down FROM night_former
+SELECT branch_id, tier, 0, 0, unowned, overdue, warned, incomplete, 0, 0, month_up, month_down, quarter_up, quarter_down
+FROM night_former
 """
+OWED = ("unowned", "overdue", "warned", "incomplete")
+COUNTED = SQL(", ").join(
+    SQL("CASE WHEN %(counts_owners)s THEN least(coalesce(sum({name}), 0), sum(customers)) END").format(
+        name=Identifier(name)
+    )
+    for name in OWED
+)
 WRITE = """
-INSERT INTO tiering_tiersummary (legal_entity_id, as_of, branch_id, tier, customers, aum, unowned, near_up, near_down,
-  month_up, month_down, quarter_up, quarter_down)
-SELECT %(entity)s, %(as_of)s, branch_id, tier, sum(customers), sum(aum),
-  CASE WHEN %(counts_owners)s THEN least(coalesce(sum(unowned), 0), sum(customers)) END,
+INSERT INTO tiering_tiersummary (legal_entity_id, as_of, branch_id, tier, customers, aum, unowned, overdue, warned,
+  incomplete, near_up, near_down, month_up, month_down, quarter_up, quarter_down)
+SELECT %(entity)s, %(as_of)s, branch_id, tier, sum(customers), sum(aum), {counted},
   sum(near_up), sum(near_down), sum(month_up), sum(month_down), sum(quarter_up), sum(quarter_down)
-FROM ({parts}) part (branch_id, tier, customers, aum, unowned, near_up, near_down, month_up, month_down, quarter_up,
-  quarter_down)
+FROM ({parts}) part (branch_id, tier, customers, aum, unowned, overdue, warned, incomplete, near_up, near_down,
+  month_up, month_down, quarter_up, quarter_down)
 GROUP BY branch_id, tier
 """
 
@@ -73,7 +85,7 @@ def summarise(cursor, night: Night) -> Summary:
     night.progress(NightStep.SUMMARY, 70)
     cursor.execute(FORGET, values)
     parts = SQL(" UNION ALL ").join([SQL(STOOD), SQL(NEAR), *further])
-    cursor.execute(SQL(WRITE).format(parts=parts), values | {"counts_owners": had_moved})
+    cursor.execute(SQL(WRITE).format(parts=parts, counted=COUNTED), values | {"counts_owners": had_moved})
     night.progress(NightStep.SUMMARY, 100)
     tiers = _by_tier(cursor)
     if night.moves_standing:
@@ -89,8 +101,9 @@ def _newest(cursor, night: Night, values: dict, in_scope: int) -> list[Composabl
         find_absent(cursor, night)
     find_near(cursor, night, with_absent=absent)
     replace_near(cursor, night)
+    find_owed(cursor, night)
     moved = ((MONTH, moved_since_month(cursor, night)), (QUARTER, moved_since_quarter(cursor, night)))
-    return [SQL(text).format(moved=rows) for text, rows in moved if rows is not None]
+    return [SQL(OVERDUE), SQL(HELD), *(SQL(text).format(moved=rows) for text, rows in moved if rows is not None)]
 
 
 def _corrected(cursor, night: Night, values: dict) -> list[Composable]:

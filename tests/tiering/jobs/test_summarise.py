@@ -184,6 +184,8 @@ def test_a_day_that_came_in_late_is_its_own_lines():
             (11, Tier.WEALTH_MANAGEMENT): {"customers": 1, "aum": 205_000_00, "unowned": None, "near_down": 1},
             (11, Tier.OUT_OF_SCOPE): {"unowned": None, "near_up": 1},
         }
+        owed = "SELECT DISTINCT overdue, warned, incomplete FROM tiering_tiersummary WHERE as_of = %s"
+        assert rows_of(cursor, owed, [DAYS[1]]) == [(None, None, None)]
         assert limits_of(cursor) == near
 
 
@@ -207,17 +209,21 @@ def parent_day():
 
 
 def test_a_day_that_was_the_newest_once_is_added_up_anew(parent_day):
-    """The missing of that day count as they stood then; movement and the unowned stay."""
+    """The missing of that day count as they stood then; movement and what was owed stay."""
     with undone() as cursor:
         run(cursor, DAYS[0], {1: STAFF, 2: STAFF, 4: NEARLY})
         parent_day(cursor, make_night(DAYS[0]))
         run(cursor, DAYS[2], {1: RICH, 3: STAFF})
         before = summary_of(cursor, DAYS[2])
+        owed = "UPDATE tiering_tiersummary SET overdue = 1, warned = 1, incomplete = 1 WHERE (as_of, tier) = (%s, 2)"
+        cursor.execute(owed, [DAYS[2]])
         run(cursor, TODAY, {1: NEARLY, 2: RICH, 3: RICH})
         night = make_night(DAYS[2], moves_standing=False)
         fill_day(cursor, night, {1: RICH, 3: RICH, 5: NEARLY})
         summarise(cursor, night)
         found = summary_of(cursor, DAYS[2])
+        kept = "SELECT overdue, warned, incomplete FROM tiering_tiersummary WHERE (as_of, tier) = (%s, 2)"
+        assert rows_of(cursor, kept, [DAYS[2]]) == [(1, 1, 1)]
     assert before == {
         (11, Tier.WEALTH_MANAGEMENT): {"customers": 1, "aum": RICH.aum, "unowned": 1, "month_up": 1, "quarter_up": 1},
         (11, Tier.BRANCH_STAFF): {"customers": 2, "aum": 2 * STAFF.aum, "unowned": 2, "month_up": 1, "quarter_up": 1},

@@ -1,0 +1,58 @@
+"""Owners that are owed: customers in a band whom nobody owns although the month is over (the twin is rules.deadlines),
+and those whose owners are not all whom the tier wants (the twin is rules.completeness). Who has no owner at all is
+unowned, and never incomplete as well.
+"""
+
+from psycopg2.sql import SQL, Literal
+
+from tiering.enums import Tier
+from tiering.jobs.night import Night
+from tiering.jobs.temporary import keep
+from tiering.rules.policy import Policy
+
+OVERDUE = """
+WITH unowned AS (
+  SELECT customer_id, branch_id, tier, since FROM tiering_tierassignment
+  WHERE legal_entity_id = %(entity)s AND tier > %(unbanded)s AND owner_id IS NULL
+), ended AS (
+  SELECT customer_id, max(until) AS until FROM unowned JOIN tiering_ownerassignment o USING (customer_id)
+  WHERE o.is_primary AND o.until IS NOT NULL GROUP BY customer_id
+)
+SELECT u.branch_id, u.tier, count(*) AS customers
+FROM unowned u LEFT JOIN ended USING (customer_id) LEFT JOIN tiering_rolloutplan p ON p.branch_id = u.branch_id
+WHERE (greatest(u.since, go_live_on, until) + interval '1 month')::date < %(as_of)s
+GROUP BY u.branch_id, u.tier
+"""
+# Of tiers that name several positions: elsewhere any owner is enough.
+HELD = """
+WITH wanted (tier, positions, needed) AS (VALUES {wanted}), held AS (
+  SELECT t.branch_id, t.tier, needed, cardinality(positions) AS named,
+    count(DISTINCT o.position) FILTER (WHERE o.position = ANY(positions)) AS fitting
+  FROM tiering_tierassignment t JOIN wanted USING (tier)
+  JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.until IS NULL
+  WHERE t.legal_entity_id = %(entity)s AND t.owner_id IS NOT NULL
+  GROUP BY t.branch_id, t.tier, t.customer_id, needed, positions
+)
+SELECT branch_id, tier, count(*) FILTER (WHERE needed > 1 AND fitting < needed) AS incomplete,
+  count(*) FILTER (WHERE fitting < named AND (needed = 1 OR fitting >= needed)) AS warned
+FROM held GROUP BY branch_id, tier
+"""
+NOBODY = "SELECT 0::bigint AS branch_id, 0 AS tier, 0::bigint AS incomplete, 0::bigint AS warned LIMIT 0"
+
+
+def find_owed(cursor, night: Night) -> None:
+    """By branch and tier: night_overdue with `customers`, night_held with `incomplete` and `warned`."""
+    values = {"entity": night.legal_entity_id, "as_of": night.as_of, "unbanded": int(Tier.UNBANDED)}
+    keep(cursor, "night_overdue", OVERDUE, values)
+    wanted = _wanted(night.policy)
+    keep(cursor, "night_held", SQL(HELD).format(wanted=SQL(", ").join(wanted)) if wanted else NOBODY, values)
+
+
+def _wanted(policy: Policy) -> list:
+    several = [band for band in policy.bands if len(band.positions) > 1]
+    return [
+        SQL("({}, {}::text[], {})").format(
+            Literal(int(band.tier)), Literal(list(band.positions)), Literal(band.positions_needed)
+        )
+        for band in several
+    ]

@@ -6,6 +6,7 @@ from customers.history_sources import register_actions, register_source
 from customers.merging_parties import register_party
 from tellerdesk.audit import sentences
 from tiering import enums
+from tiering.policy_words import LABELS
 
 
 class TieringConfig(AppConfig):
@@ -21,6 +22,15 @@ class TieringConfig(AppConfig):
         sentences.register(
             {
                 "tiering.policy_loaded": _("The standard tiering policy %(subject)s was loaded"),
+                "tiering.policy_drafted": _(
+                    "%(actor)s drafted the tiering policy %(subject)s, from %(effective_from)s on"
+                ),
+                "tiering.policy_revised": _("%(actor)s changed the draft %(subject)s of the tiering policy"),
+                "tiering.policy_submitted": _("%(actor)s submitted the tiering policy %(subject)s for approval"),
+                "tiering.policy_returned": _("%(actor)s returned the tiering policy %(subject)s: %(reason)s"),
+                "tiering.policy_approved": _(
+                    "%(actor)s approved the tiering policy %(subject)s by %(maker)s, from %(effective_from)s on"
+                ),
                 "tiering.night_run": _(
                     "%(actor)s loaded %(accepted)s lines for %(as_of)s: %(moved_up)s customers rose, "
                     "%(moved_down)s fell, %(assigned)s got an owner"
@@ -36,3 +46,4 @@ class TieringConfig(AppConfig):
             },
             labels={"tier": enums.Tier.choices},
         )
+        sentences.register_fields("tiering.tierpolicy", labels=LABELS, shown={})

@@ -62,6 +62,14 @@ class PolicyStatus(TextChoices):
     APPROVED = "approved", _("Approved")
 
 
+class PolicyStepKind(TextChoices):
+    DRAFTED = "drafted", _("Drafted")
+    REVISED = "revised", _("Revised")
+    SUBMITTED = "submitted", _("Submitted for approval")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+
+
 class OwnerReason(TextChoices):
     """Why an owner began; free words stand beside it where a person decided."""
 

@@ -41,3 +41,15 @@ class NotRepeatable(DomainError):
 
     code = "not_repeatable"
     message = _("This file is no longer kept, or has been loaded already. Please upload it again.")
+
+
+class PolicySubmitted(DomainError):
+    """A draft alone is written on; what waits for approval is returned first."""
+
+    code = "not_a_draft"
+    message = _("Version %(version)s waits for approval; it is changed after it has been returned.")
+
+
+class PolicyNotSubmitted(DomainError):
+    code = "not_submitted"
+    message = _("Version %(version)s has not been submitted.")

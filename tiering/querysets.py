@@ -18,6 +18,12 @@ class TierPolicyQuerySet(QuerySet):
         return self.filter(status=PolicyStatus.APPROVED, effective_from__lte=day)
 
 
+class ProductCategoryQuerySet(QuerySet):
+    def of_entity(self, legal_entity_id: int):
+        """Of every version that is or may come in force there, drafts included."""
+        return self.filter(Q(policy__legal_entity_id=legal_entity_id) | Q(policy__legal_entity=None))
+
+
 class NightlyRunQuerySet(OfEntity):
     pass
 

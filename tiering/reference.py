@@ -32,12 +32,10 @@ def _load(given: dict) -> None:
     scope = given["scope"]
     policy = TierPolicy.objects.create(
         version=1,
-        status=PolicyStatus.APPROVED,
         effective_from=date.fromisoformat(given["effective_from"]),
         note=given["note"],
         downgrade_grace_days=given["downgrade_grace_days"],
         card_level=CardLevel.of_code(scope["card_level"]),
-        approved_at=timezone.now(),
         **{name: parse_fen(scope[name]) for name in ("card_spend_year", "personal_loan_balance", "custody_margin")},
     )
     bands = [_band(policy, band) for band in given["bands"]]
@@ -45,6 +43,8 @@ def _load(given: dict) -> None:
         ProductCategory.objects.create(policy=policy, bit=bit, **category)
         for bit, category in enumerate(given["product_categories"])
     ]
+    policy.status, policy.approved_at = PolicyStatus.APPROVED, timezone.now()
+    policy.save(update_fields=["status", "approved_at"])
     record("tiering.policy_loaded", subject=policy, by=SHARED, touched=[*bands, *categories])
 
 

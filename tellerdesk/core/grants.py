@@ -8,6 +8,8 @@ MAY_DELETE = (
     "axes_accessattempt",
     "axes_accessattemptexpiration",
     "axes_accessfailurelog",
+    # What a draft of a policy no longer names; a trigger keeps what an approved one says.
+    "tiering_productcategory",
     # What ran in the background and is over.
     "django_tasks_database_dbtaskresult",
 )

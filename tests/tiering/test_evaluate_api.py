@@ -128,11 +128,12 @@ def test_age_and_birth_date_must_agree(call):
     assert (status, body["errors"]["age"][0]["code"]) == (400, "age_mismatch")
 
 
-def make_policy(entity, version: int, *, floor: int, effective_from=date(2026, 12, 1)) -> TierPolicy:
+def make_policy(
+    entity, version: int, *, floor: int, effective_from=date(2026, 12, 1), status=PolicyStatus.APPROVED
+) -> TierPolicy:
     row = TierPolicy.objects.create(
         legal_entity=entity,
         version=version,
-        status=PolicyStatus.APPROVED,
         effective_from=effective_from,
         card_spend_year=1,
         personal_loan_balance=1,
@@ -140,6 +141,8 @@ def make_policy(entity, version: int, *, floor: int, effective_from=date(2026, 1
         card_level=CardLevel.DIAMOND,
     )
     TierBand.objects.create(policy=row, tier=Tier.PRIVATE_WEALTH, floor=floor, positions=["wealth_manager"])
+    row.status = status
+    row.save()
     return row
 
 

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from tiering.api.fields import MoneyOut
+from customers.api.serializers import LineText
+from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.api.serializers import CardLevelCode, Codes, TierCode
 from tiering.enums import PolicyStatus
 
@@ -30,11 +31,21 @@ class CategoryOut(serializers.Serializer):
 
 
 class PolicyOut(serializers.Serializer):
+    """`revision` counts what a draft has said so far. `in_force`: on this day; of two that begin on one day the higher
+    version counts. People are staff numbers, null where there is none.
+    """
+
     version = serializers.IntegerField()
     status = serializers.ChoiceField(PolicyStatus.choices)
     in_force = serializers.BooleanField()
     effective_from = serializers.DateField()
     note = serializers.CharField(allow_blank=True)
+    revision = serializers.IntegerField()
+    based_on = serializers.IntegerField(source="based_on.version", allow_null=True, default=None)
+    drafted_by = serializers.CharField(source="drafted_by.username", allow_null=True, default=None)
+    submitted_by = serializers.CharField(source="submitted_by.username", allow_null=True, default=None)
+    approved_by = serializers.CharField(source="approved_by.username", allow_null=True, default=None)
+    returned_for = serializers.CharField(source="returned.reason", allow_null=True, default=None)
     bands = BandOut(many=True, source="band_rows")
     scope = ScopeOut(source="*")
     downgrade_grace_days = serializers.IntegerField()
@@ -44,3 +55,13 @@ class PolicyOut(serializers.Serializer):
 class PolicyPage(serializers.Serializer):
     results = PolicyOut(many=True)
     next = serializers.CharField(allow_null=True)
+
+
+class ReadIn(serializers.Serializer):
+    """Where `revision` is given, it is the one that was read; another one by now is 409 `stale`."""
+
+    revision = WholeNumber(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
+
+
+class ReturnIn(ReadIn):
+    reason = LineText()

@@ -1,13 +1,16 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import runs, views
+from tiering.api import policies, runs, views
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
     path("tiering/dashboard/", views.Dashboard.as_view(), name="api_dashboard"),
-    path("tiering/policies/", views.Policies.as_view(), name="api_policies"),
-    path("tiering/policies/<int:version>/", views.PolicyDetail.as_view(), name="api_policy"),
+    path("tiering/policies/", policies.Policies.as_view(), name="api_policies"),
+    path("tiering/policies/<int:version>/", policies.PolicyDetail.as_view(), name="api_policy"),
+    path("tiering/policies/<int:version>/submit/", policies.SubmitPolicy.as_view(), name="api_submit_policy"),
+    path("tiering/policies/<int:version>/approve/", policies.ApprovePolicy.as_view(), name="api_approve_policy"),
+    path("tiering/policies/<int:version>/return/", policies.ReturnPolicy.as_view(), name="api_return_policy"),
     path("customers/<customer_number:customer_number>/tier/", views.CustomerTier.as_view(), name="api_customer_tier"),
     path("customers/<customer_number:customer_number>/owners/", views.CustomerOwners.as_view(), name="api_owners"),
     path("tiering/snapshots/", runs.Snapshots.as_view(), name="api_snapshots"),

@@ -6,15 +6,14 @@ from rest_framework.response import Response
 from customers.api.reading import validated
 from customers.api.views import found_customer
 from tellerdesk.core.ages import age_on
-from tellerdesk.core.api import ApiView, page_response
+from tellerdesk.core.api import ApiView
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
-from tiering.api import policy_serializers
 from tiering.api import serializers as wire
 from tiering.rules.evaluation import Facts, evaluate
 from tiering.rules.policy import Policy
 from tiering.selectors.board import board_of
-from tiering.selectors.policies import policy_in_force, policy_numbered, policy_versions
+from tiering.selectors.policies import policy_in_force, policy_numbered
 from tiering.selectors.scope import may_set_owners, scope_of
 from tiering.selectors.standing import customer_tier, owner_history, tier_steps
 from tiering.services import set_owners
@@ -108,28 +107,6 @@ class CustomerOwners(ApiView):
             raise Http404
         set_owners(customer=customer, **typed, by=request.user)
         return Response(tier_body(customer))
-
-
-class Policies(ApiView):
-    """The one in force first, then the newest. A new version is drafted on the page, not here."""
-
-    permission = "tiering.read_policy"
-
-    @extend_schema(responses=policy_serializers.PolicyPage)
-    def get(self, request):
-        versions = policy_versions(request.user, today())
-        return page_response(request, policy_serializers.PolicyOut(versions, many=True).data, None)
-
-
-class PolicyDetail(ApiView):
-    permission = "tiering.read_policy"
-
-    @extend_schema(responses=policy_serializers.PolicyOut)
-    def get(self, request, version):
-        found = next((each for each in policy_versions(request.user, today()) if each.version == version), None)
-        if found is None:
-            raise Http404
-        return Response(policy_serializers.PolicyOut(found).data)
 
 
 def tier_body(customer) -> dict:

@@ -1,5 +1,5 @@
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
-from tiering.models.policy import ProductCategory, TierBand, TierPolicy
+from tiering.models.policy import PolicyStep, ProductCategory, TierBand, TierPolicy
 from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
 from tiering.models.summary import NearLimit, TierSummary
@@ -9,6 +9,7 @@ __all__ = [
     "NearLimit",
     "NightlyRun",
     "OwnerAssignment",
+    "PolicyStep",
     "ProductCategory",
     "Referral",
     "RolloutPlan",

@@ -1,18 +1,38 @@
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tellerdesk.audit.guards import permanent
+from tellerdesk.audit.guards import append_only, permanent
 from tiering import enums
-from tiering.querysets import TierPolicyQuerySet
+from tiering.querysets import ProductCategoryQuerySet, TierPolicyQuerySet
+
+# Reads the policy of the row as it was and as it would be: a row does not leave an approved policy for a draft either.
+OF_AN_APPROVED_ONE = """
+IF EXISTS (SELECT 1 FROM tiering_tierpolicy WHERE id IN (OLD.policy_id, NEW.policy_id) AND status = 'approved') THEN
+    RAISE EXCEPTION 'what an approved policy says in % never changes', TG_TABLE_NAME;
+END IF;
+RETURN COALESCE(NEW, OLD);
+"""
+
+
+def unchanging_once_approved() -> pgtrigger.Trigger:
+    """For what belongs to a policy: rows are changed while it is a draft, and never again."""
+    return pgtrigger.Trigger(
+        name="approved_is_final",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        func=OF_AN_APPROVED_ONE,
+    )
 
 
 class TierPolicy(models.Model):
     """分层政策, a dated version. Without a legal entity it is the standard that every legal entity begins with.
 
-    Amounts are whole fen. `drafted_by` is null for the standard.
+    Amounts are whole fen. `drafted_by` is null for the standard. `revision` counts what a draft has said so far; who
+    wrote each, and who submitted, is in its steps. Once approved nothing of it changes any more.
     """
 
     legal_entity = models.ForeignKey("staff.LegalEntity", null=True, on_delete=models.PROTECT)
@@ -25,6 +45,8 @@ class TierPolicy(models.Model):
     custody_margin = models.BigIntegerField(_("Third-party custody margin"))
     card_level = models.PositiveSmallIntegerField(_("Card level"), choices=enums.CardLevel)
     downgrade_grace_days = models.PositiveSmallIntegerField(_("Days of grace before a fall"), default=0)
+    based_on = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -33,7 +55,12 @@ class TierPolicy(models.Model):
     objects = TierPolicyQuerySet.as_manager()
 
     class Meta:
-        triggers = permanent()
+        triggers = [
+            *permanent(),
+            pgtrigger.Protect(
+                name="approved_is_final", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="approved")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["legal_entity", "version"], name="policy_version_once", nulls_distinct=False
@@ -67,7 +94,7 @@ class TierBand(models.Model):
     positions_needed = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        triggers = permanent()
+        triggers = [*permanent(), unchanging_once_approved()]
         ordering = ["-tier"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "tier"], name="band_once_per_tier"),
@@ -82,15 +109,20 @@ class TierBand(models.Model):
 
 
 class ProductCategory(models.Model):
-    """产品类别 of a policy; day tables hold them as bits, so a bit keeps its meaning for ever."""
+    """产品类别 of a policy; day tables hold them as bits, so a bit keeps its meaning for ever.
+
+    Deleted from a draft only, where it has never had one.
+    """
 
     policy = models.ForeignKey(TierPolicy, on_delete=models.PROTECT, related_name="categories")
     code = models.SlugField(max_length=30)
     name = models.CharField(max_length=30)
     bit = models.PositiveSmallIntegerField()
 
+    objects = ProductCategoryQuerySet.as_manager()
+
     class Meta:
-        triggers = permanent()
+        triggers = [*permanent()[1:], unchanging_once_approved()]
         ordering = ["bit"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "code"], name="category_code_once"),
@@ -101,3 +133,21 @@ class ProductCategory(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class PolicyStep(models.Model):
+    """What was done with a policy by whom: nobody who drafted or submitted it ever approves it."""
+
+    policy = models.ForeignKey(TierPolicy, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=9, choices=enums.PolicyStepKind)
+    revision = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        triggers = append_only()
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"{self.policy} {self.kind}"

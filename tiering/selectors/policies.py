@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch
 
 from tellerdesk.staff.enums import Position
-from tiering.enums import CardLevel, PolicyStatus, Tier
-from tiering.models import ProductCategory, TierBand, TierPolicy
+from tiering.enums import CardLevel, PolicyStatus, PolicyStepKind, Tier
+from tiering.models import PolicyStep, ProductCategory, TierBand, TierPolicy
 from tiering.rules.policy import Band, Policy, Scope
+from tiering.rules.policy_draft import Category, Draft
 
 
 def policy_row(legal_entity_id: int, day: date) -> TierPolicy:
@@ -32,10 +36,24 @@ def rules_of(row: TierPolicy, bands, categories) -> Policy:
     return Policy(row.version, row.effective_from, rows, scope, codes, row.downgrade_grace_days)
 
 
+def draft_of(row: TierPolicy) -> Draft:
+    """What a version says, as whoever drafts gives it. Two queries."""
+    return as_draft(row, as_rules(row), row.categories.order_by("bit"))
+
+
+def as_draft(row: TierPolicy, rules: Policy, categories) -> Draft:
+    named = tuple(Category(each.code, each.name) for each in categories)
+    return Draft(row.effective_from, row.note, rules.bands, rules.scope, rules.grace_days, named)
+
+
 def _band(row) -> Band:
     ends = (row.floor, row.floor_inclusive, row.ceiling, row.ceiling_inclusive)
     age = (row.max_age, row.max_age_inclusive)
     return Band(Tier(row.tier), *ends, *age, tuple(row.positions), row.positions_needed)
+
+
+# The steps whose people never approve.
+HANDS = (PolicyStepKind.DRAFTED, PolicyStepKind.REVISED, PolicyStepKind.SUBMITTED)
 
 
 @dataclass(frozen=True)
@@ -51,9 +69,35 @@ class Version:
     def __getattr__(self, name):
         return getattr(self.row, name)
 
-    @property
+    @cached_property
     def rules(self) -> Policy:
         return rules_of(self.row, self.band_rows, self.category_rows)
+
+    @cached_property
+    def draft(self) -> Draft:
+        return as_draft(self.row, self.rules, self.category_rows)
+
+    @cached_property
+    def steps(self) -> list[PolicyStep]:
+        return list(self.row.steps.all())
+
+    @property
+    def submitted_by(self):
+        """Whoever submitted what waits or was approved; None for a draft."""
+        if self.row.status == PolicyStatus.DRAFT:
+            return None
+        found = [step.by for step in self.steps if step.kind == PolicyStepKind.SUBMITTED]
+        return found[-1] if found else None
+
+    @property
+    def returned(self) -> PolicyStep | None:
+        """Why it is a draft again; None once it was revised or submitted after that."""
+        last = self.steps[-1] if self.steps else None
+        return last if last and last.kind == PolicyStepKind.RETURNED else None
+
+    def is_of(self, staff) -> bool:
+        """Whether they drafted or submitted it, and so never approve it."""
+        return any(step.by_id == staff.pk for step in self.steps if step.kind in HANDS)
 
     @property
     def positions_by_tier(self) -> list[tuple[TierBand, list[str]]]:
@@ -61,8 +105,10 @@ class Version:
 
 
 def policy_versions(staff, day: date) -> list[Version]:
-    """The one in force on that day first, then the newest. Three queries."""
-    rows = list(TierPolicy.objects.of_entity(staff.legal_entity_id).prefetch_related("bands", "categories"))
+    """The one in force on that day first, then the newest. Four queries."""
+    steps = Prefetch("steps", PolicyStep.objects.select_related("by"))
+    people = TierPolicy.objects.select_related("drafted_by", "approved_by", "based_on")
+    rows = list(people.of_entity(staff.legal_entity_id).prefetch_related("bands", "categories", steps))
     begun = [row for row in rows if row.status == PolicyStatus.APPROVED and row.effective_from <= day]
     current = begun[0] if begun else next((r for r in reversed(rows) if r.status == PolicyStatus.APPROVED), None)
     found = [_version(row, current, row in begun and row is not current) for row in rows]
@@ -80,3 +126,31 @@ def _version(row: TierPolicy, current: TierPolicy | None, is_past: bool) -> Vers
     bands = sorted(row.bands.all(), key=lambda each: -each.tier)
     categories = sorted(row.categories.all(), key=lambda each: each.bit)
     return Version(row, bands, categories, row is current, is_past)
+
+
+def taken_over_by(found: Version, versions: list[Version]) -> Version | None:
+    """Of two approved versions that begin on one day the higher counts: the lower never begins."""
+    same = [each for each in versions if each.row.status == PolicyStatus.APPROVED]
+    higher = [each for each in same if each.effective_from == found.effective_from and each.version > found.version]
+    return max(higher, key=lambda each: each.version, default=None)
+
+
+def own_policy(staff, number: int) -> TierPolicy | None:
+    """A version of the person's legal entity, the standard included: that one is approved, so nothing is done to it."""
+    if not 0 < number < 2**31:
+        return None
+    return TierPolicy.objects.of_entity(staff.legal_entity_id).filter(version=number).first()
+
+
+def category_names(legal_entity_id: int) -> dict[str, str]:
+    """What every code was called last."""
+    rows = ProductCategory.objects.of_entity(legal_entity_id).order_by("policy__version")
+    return dict(rows.values_list("code", "name"))
+
+
+def policies_to_decide(staff) -> int:
+    """For spine and home: what waits for approval by somebody who has no hand in it. One query, none for others."""
+    if not staff.postings_granting("tiering.approve_policy"):
+        return 0
+    waiting = TierPolicy.objects.filter(legal_entity_id=staff.legal_entity_id, status=PolicyStatus.SUBMITTED)
+    return waiting.exclude(steps__in=PolicyStep.objects.filter(by=staff, kind__in=HANDS)).count()

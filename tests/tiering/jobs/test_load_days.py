@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connections
 from tellerdesk.audit.models import AuditEvent
 from tests.factories import make_branch, make_entity
 from tests.tiering.nights import aums_of, lines_of, make_customers, reject_rows, rejects_of, run_lines
+from tiering.enums import PolicyStatus
 from tiering.jobs import staging
 from tiering.models import NightlyRun, SnapshotDay, SnapshotLine, TierAssignment, TierMove, TierPolicy, TierSummary
 
@@ -111,10 +112,13 @@ def test_a_day_keeps_the_policy_that_its_first_file_met(entity):
     standard = TierPolicy.objects.get()
     bands, categories = list(standard.bands.all()), list(standard.categories.all())
     standard.pk, standard.version, standard.effective_from = None, 2, DAY - timedelta(days=1)
+    standard.status = PolicyStatus.DRAFT
     standard.save(force_insert=True)
     for row in (*bands, *categories):
         row.pk, row.policy = None, standard
         row.save(force_insert=True)
+    standard.status = PolicyStatus.APPROVED
+    standard.save()
     assert run_lines(entity, DAY, [f"{B},250000"]).policy_version == 1
     assert run_lines(entity, DAY + timedelta(days=1), [f"{B},250000"]).policy_version == 2
 

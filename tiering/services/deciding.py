@@ -1,0 +1,62 @@
+"""A submitted policy is put in force, or sent back, by somebody who has no hand in it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from customers.validators import refuse_lines
+from tellerdesk.core.errors import FieldErrors, SamePerson
+from tellerdesk.staff.models import Staff
+from tiering.enums import PolicyStatus, PolicyStepKind
+from tiering.errors import PolicyNotSubmitted
+from tiering.models import TierPolicy
+from tiering.selectors.policies import HANDS, draft_of, policy_row
+from tiering.services.drafting import beginning_problems, locked_policy, refuse, step
+
+
+@transaction.atomic
+def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff) -> TierPolicy:
+    """In force from its day on; from now on nothing of it changes. `revision` is the one that was read, where it was.
+
+    Raises SamePerson for whoever drafted any revision or submitted it, whatever posting he holds; AlreadyDecided,
+    PolicyNotSubmitted, Stale; FieldErrors where its day has come meanwhile.
+    """
+    refuse_hands(policy, by)
+    policy = locked_submitted(policy, revision)
+    refuse_hands(policy, by)
+    refuse(beginning_problems(policy))
+    before = draft_of(policy_row(policy.legal_entity_id, policy.effective_from))
+    policy.status, policy.approved_by, policy.approved_at = PolicyStatus.APPROVED, by, timezone.now()
+    policy.save(update_fields=["status", "approved_by", "approved_at"])
+    detail = {"effective_from": policy.effective_from, "maker": policy.drafted_by.name}
+    step(policy, PolicyStepKind.APPROVED, by=by, detail=detail, before=before, after=draft_of(policy))
+    return policy
+
+
+@transaction.atomic
+def return_policy(*, policy: TierPolicy, reason: str, revision: int | None = None, by: Staff) -> TierPolicy:
+    """Back to a draft, with the reason; whoever submitted it may take it back as well.
+
+    Raises FieldErrors, AlreadyDecided, PolicyNotSubmitted, Stale.
+    """
+    refuse_lines(reason=reason)
+    if not reason.strip():
+        raise FieldErrors({"reason": [("required", _("Please say why."))]})
+    policy = locked_submitted(policy, revision)
+    policy.status = PolicyStatus.DRAFT
+    policy.save(update_fields=["status"])
+    step(policy, PolicyStepKind.RETURNED, by=by, reason=reason)
+    return policy
+
+
+def locked_submitted(policy: TierPolicy, revision: int | None) -> TierPolicy:
+    held = locked_policy(policy, revision)
+    if held.status == PolicyStatus.DRAFT:
+        raise PolicyNotSubmitted(version=held.version)
+    return held
+
+
+def refuse_hands(policy: TierPolicy, by: Staff) -> None:
+    """Asked before anything else, so that nobody learns more by trying; and again once nobody can change it."""
+    if policy.steps.filter(by=by, kind__in=HANDS).exists():
+        raise SamePerson

@@ -29,6 +29,7 @@ from tiering.jobs.reading import read
 from tiering.jobs.rejected_lines import write_rejects
 from tiering.jobs.snapshot_file import category_bits, open_snapshot
 from tiering.jobs.summarise import summarise
+from tiering.jobs.upgrade_cases import open_upgrade_cases
 from tiering.models import NightlyRun, SnapshotDay
 from tiering.selectors.policies import as_rules, policy_row
 from tiering.selectors.runs import BROKEN_OFF
@@ -186,6 +187,7 @@ def _assign(cursor, night: Night, progress: NightProgress) -> dict:
         tiers = assign_tiers(cursor, night)
     with progress.step(NightStep.OWNERS):
         owners = assign_owners(cursor, night)
+        open_upgrade_cases(cursor, night)
     with progress.step(NightStep.SUMMARY):
         summary = summarise(cursor, night)
     return {

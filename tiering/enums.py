@@ -104,6 +104,20 @@ class UpgradeStatus(TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+class BatchKind(TextChoices):
+    """领养 of many at once: how the owners of an OwnerBatch were named."""
+
+    HAND = "hand", _("By hand")
+    SPREAD = "spread", _("Even spread")
+    FILE = "file", _("By file")
+
+
+class BatchStatus(TextChoices):
+    PREVIEW = "preview", _("Preview")
+    APPLIED = "applied", _("Carried out")
+    DISCARDED = "discarded", _("Discarded")
+
+
 class RolloutStepKind(IntegerChoices):
     """The four dated steps (rules 4.5), in their order."""
 

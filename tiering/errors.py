@@ -26,6 +26,7 @@ WHY_NOT_ELIGIBLE = {
     "closed": _("the customer is closed or merged."),
     "deactivated": _("%(staff)s is deactivated."),
     "position": _("%(staff)s does not hold a position that may own a customer of this tier at branch %(branch)s."),
+    "specialist": _("%(staff)s holds no position of a specialist that may serve branch %(branch)s."),
 }
 
 
@@ -53,3 +54,53 @@ class PolicySubmitted(DomainError):
 class PolicyNotSubmitted(DomainError):
     code = "not_submitted"
     message = _("Version %(version)s has not been submitted.")
+
+
+class AlreadyOwned(DomainError):
+    """Somebody was quicker, or the customer has had an owner all along; `context.owner` is the staff number."""
+
+    code = "already_owned"
+    message = _("%(customer)s has an owner already: %(name)s.")
+
+    @classmethod
+    def of(cls, standing) -> "AlreadyOwned":
+        owner = standing.owner
+        return cls(customer=standing.customer.customer_number, owner=owner.username, name=owner.name)
+
+
+class NotInPool(DomainError):
+    code = "not_in_pool"
+    message = _("%(customer)s is in a band: such a customer is adopted, not claimed.")
+
+
+class SameOwner(DomainError):
+    code = "same_owner"
+    message = _("%(name)s is the owner already; choose somebody else, or record that the customer stays.")
+
+
+class NobodyToReferFor(DomainError):
+    code = "no_owner"
+    message = _("A referral comes from the owner, and this customer has none.")
+
+
+class AlreadyReferred(DomainError):
+    code = "already_referred"
+    message = _("%(name)s serves this customer already.")
+
+
+class BatchStale(DomainError):
+    """Between preview and confirmation something changed; `context.customers` has number and code of each."""
+
+    code = "stale"
+    message = _("Since the preview %(number)s customers have changed, %(first)s among them. Nothing was carried out.")
+
+
+class BatchEmpty(DomainError):
+    code = "empty_batch"
+    message = _("Not a single line of this batch can be carried out.")
+
+
+class TooManyLines(DomainError):
+    status = 400
+    code = "too_many_lines"
+    message = _("A batch takes at most %(most)s lines.")

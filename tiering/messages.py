@@ -100,6 +100,14 @@ def _age(band: Band) -> str:
     return _(", %(sign)s %(age)s years") % {"sign": sign, "age": band.max_age}
 
 
+def age_reason(band: Band, age: int | None) -> str:
+    """60岁以上，政策未指定."""
+    if age is None:
+        return _("age unknown, the policy names nobody")
+    years = band.max_age if band.max_age_inclusive else band.max_age - 1
+    return _("over %(age)s, the policy names nobody") % {"age": years}
+
+
 def tier_choices() -> list[tuple[str, object]]:
     """For the filter: all in scope, those that should have an owner, then each tier from the highest."""
     single = [(tier.code, tier.label) for tier in (*BANDED, Tier.UNBANDED)]

@@ -1,6 +1,6 @@
 from django.db.models import Q, QuerySet
 
-from tiering.enums import IN_SCOPE, PolicyStatus, UpgradeStatus
+from tiering.enums import IN_SCOPE, BatchStatus, PolicyStatus, UpgradeStatus
 
 
 class OfEntity(QuerySet):
@@ -57,3 +57,8 @@ class UpgradeCaseQuerySet(OfEntity):
 class ReferralQuerySet(OfEntity):
     def current(self):
         return self.filter(until=None)
+
+
+class OwnerBatchQuerySet(OfEntity):
+    def waiting(self):
+        return self.filter(status=BatchStatus.PREVIEW)

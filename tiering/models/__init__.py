@@ -1,4 +1,5 @@
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
+from tiering.models.batch import OwnerBatch, OwnerBatchLine
 from tiering.models.policy import PolicyStep, ProductCategory, TierBand, TierPolicy
 from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
@@ -10,6 +11,8 @@ __all__ = [
     "NightlyRun",
     "OwnerAssignment",
     "PolicyStep",
+    "OwnerBatch",
+    "OwnerBatchLine",
     "ProductCategory",
     "Referral",
     "RolloutPlan",

@@ -5,12 +5,16 @@ from datetime import date
 
 from django.db.models import Count
 
+from customers.enums import CustomerStatus
 from tellerdesk.staff.enums import Position
-from tellerdesk.staff.models import Posting, Staff
+from tellerdesk.staff.models import Branch, Posting, Staff
 from tiering.enums import Tier
 from tiering.models import OwnerAssignment, TierAssignment
 from tiering.rules.ownership import eligible_positions, reaches
 from tiering.selectors.policies import policy_in_force
+
+# Who may have an owner: a customer still, whatever the account's restrictions.
+LIVE = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED, CustomerStatus.PENDING_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,21 @@ def eligible_staff(assignment: TierAssignment, day: date) -> list[Eligible]:
 
 
 def eligible_by_username(assignment: TierAssignment, positions: tuple[str, ...], day: date) -> dict[str, Eligible]:
-    """One query: postings in force on the way from the customer's branch up, of people whose login is open."""
-    path = assignment.branch.path
+    return eligible_at(assignment.branch, positions, day)
+
+
+def eligible_at(branch: Branch, positions: tuple[str, ...], day: date) -> dict[str, Eligible]:
+    """By username. One query: postings in force on the way from the branch up, of people whose login is open."""
     postings = Posting.objects.valid_on(day).filter(
         position__in=positions,
-        branch__legal_entity_id=assignment.legal_entity_id,
-        branch__path__in=_upwards(path),
+        branch__legal_entity_id=branch.legal_entity_id,
+        branch__path__in=upwards(branch.path),
         staff__is_active=True,
     )
     fitting = [
-        each for each in postings.select_related("staff", "branch") if reaches(each.position, each.branch.path, path)
+        each
+        for each in postings.select_related("staff", "branch")
+        if reaches(each.position, each.branch.path, branch.path)
     ]
     fitting.sort(key=lambda each: positions.index(each.position), reverse=True)
     return {each.staff.username: Eligible(each.staff, each.position) for each in fitting}
@@ -61,7 +70,7 @@ def loads(staff_ids: list[int]) -> dict[int, int]:
     return dict(open_now.order_by().values_list("owner").annotate(Count("pk")))
 
 
-def _upwards(path: str) -> list[str]:
+def upwards(path: str) -> list[str]:
     """/000/001/ → /000/001/, /000/."""
     parts = path.strip("/").split("/")
     return ["/" + "/".join(parts[:length]) + "/" for length in range(len(parts), 0, -1)]

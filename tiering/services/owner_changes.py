@@ -11,16 +11,14 @@ from django.db import transaction
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from customers.enums import CustomerStatus
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.staff.models import Staff
 from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.errors import NotEligible
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
+from tiering.selectors.eligible import LIVE
 from tiering.services.patience import patient
-
-LIVE = (CustomerStatus.ACTIVE, CustomerStatus.SUSPENDED, CustomerStatus.PENDING_REVIEW)
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,20 @@ def locked_standings(customers: Iterable[int]) -> dict[int, TierAssignment]:
 
     Raises NotEligible where one is not there to be owned.
     """
-    wanted = sorted(set(customers))
-    rows = TierAssignment.objects.select_for_update(of=("self",)).select_related("branch", "customer")
-    found = {each.pk: each for each in rows.filter(pk__in=wanted).order_by("pk")}
-    for pk in wanted:
-        refuse_unowned(found.get(pk))
+    wanted = set(customers)
+    found = lock_rows(wanted)
+    for pk in sorted(wanted):
+        refuse_outsider(found.get(pk))
     return found
 
 
-def refuse_unowned(standing: TierAssignment | None) -> None:
+def lock_rows(customers: Iterable[int]) -> dict[int, TierAssignment]:
+    """Those that are there, whatever their state."""
+    rows = TierAssignment.objects.select_for_update(of=("self",)).select_related("branch", "customer")
+    return {each.pk: each for each in rows.filter(pk__in=customers).order_by("pk")}
+
+
+def refuse_outsider(standing: TierAssignment | None) -> None:
     if standing is None or standing.tier == Tier.OUT_OF_SCOPE:
         raise NotEligible(why="out_of_scope")
     if standing.customer.status not in LIVE:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tellerdesk.staff.own_writes.OwnWritesMiddleware",
     "tellerdesk.staff.middleware.IdleMiddleware",
     "tellerdesk.staff.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -119,7 +120,14 @@ DATABASES = {
     "owner": database(env("DATABASE_DIRECT_URL", default="") or DATABASE_URL, role=None),
     "default": database(DATABASE_URL, role=APPLICATION_ROLE, mirror="owner"),
 }
-DATABASE_ROUTERS = ["tellerdesk.core.routers.MigrateAsOwner"]
+if replica := env("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = database(replica, role=APPLICATION_ROLE, mirror="owner")
+    # A machine that is gone must not hold a page for longer than a glance: seconds, milliseconds.
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(connect_timeout=2, tcp_user_timeout=5000)
+DATABASE_ROUTERS = ["tellerdesk.core.routers.MigrateAsOwner", "tellerdesk.core.routers.ReadFromReplica"]
+READ_FROM_REPLICA = {"customers", "staff", "tiering"}
+# Seconds behind the primary from which on nobody reads from it.
+REPLICA_MAY_LAG = env.int("TELLERDESK_REPLICA_MAY_LAG", default=30)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Staff"

@@ -1,6 +1,7 @@
 """Online checks for programs: made, decided on, followed up, and the register of a day."""
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.response import Response
@@ -18,6 +19,7 @@ from customers.services import check_identity, decide_check, issue_certificate, 
 from tellerdesk.core.api import ApiView, keyset_page, page_response
 from tellerdesk.core.business_date import today
 from tellerdesk.core.masking import mask_name
+from tellerdesk.staff.own_writes import from_replica
 
 CHECK_IDENTITY = "customers.check_identity"
 
@@ -89,6 +91,7 @@ class OwedChecks(ApiView):
         ],
         responses=out.OwedPage,
     )
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(out.OwedFilter, request, data=request.query_params)
         found = owed_seen_by(request.user, kind=typed["kind"], overdue=typed["overdue"])

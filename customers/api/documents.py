@@ -1,5 +1,6 @@
 """A customer's documents for programs: listed, a further one asked for; who expires, and suspension put off."""
 
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from customers.selectors.images import papers_of
 from customers.services import add_document, postpone_suspension
 from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.business_date import today
+from tellerdesk.staff.own_writes import from_replica
 
 OF_PAPER = ("document_type", "document_number", "valid_from", "valid_until", "long_term", "issuing_authority")
 
@@ -108,6 +110,7 @@ class ExpiringDocuments(ApiView):
         ],
         responses=ExpiringPage,
     )
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(ExpiringFilter, request, data=request.query_params)
         asked = Asked(request.user, today(), typed["within"], typed["branch"])

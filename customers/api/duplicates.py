@@ -1,4 +1,5 @@
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from customers.selectors.duplicates import (
 )
 from customers.services.duplicates import dismiss_pair, start_search
 from tellerdesk.core.api import ApiView, page_response
+from tellerdesk.staff.own_writes import from_replica
 
 
 class SuspectOut(serializers.Serializer):
@@ -76,6 +78,7 @@ class Duplicates(ApiView):
         ],
         responses=PairPage,
     )
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(PairsIn, request, data=request.query_params)
         pairs = pairs_seen_by(request.user, PairFilter(typed["strength"], typed["status"]))

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from customers.selectors.listings import listing_for
 from customers.services.unmasking import UNMASK, unmask_list
 from tellerdesk.core.api import ApiView, keyset_page, page_response
 from tellerdesk.core.errors import NotPermitted
+from tellerdesk.staff.own_writes import from_replica
 
 FILTERS = ("day", "since", "until", "branch", "person", "kind", "status")
 
@@ -35,6 +37,7 @@ class CounterList(ApiView):
     """`code`: checks, receipts, my_requests, waiting, decided, looks, day_totals; each asks its own permission."""
 
     @extend_schema(parameters=[OpenApiParameter(name, str) for name in (*FILTERS, "after")], responses=ListPage)
+    @method_decorator(from_replica)
     def get(self, request, code):
         listing, chosen, found = asked(request, code)
         typed = validated(AfterIn, request, data=request.query_params)

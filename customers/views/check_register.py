@@ -24,9 +24,11 @@ from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
 from tellerdesk.core.masking import mask_name
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 
 
 @requires(LIST_CHECKS)
+@from_replica
 @require_http_methods(["GET", "POST"])
 def check_register(request):
     day, branch, checks = asked(request)
@@ -55,6 +57,7 @@ def asked(request):
 
 
 @requires(LIST_CHECKS)
+@sheets_from_replica
 @require_POST
 def export_register(request):
     day, branch, checks = asked(request)

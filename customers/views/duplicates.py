@@ -27,11 +27,13 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 
 FIND_DUPLICATES, DISMISS_DUPLICATES = "customers.find_duplicates", "customers.dismiss_duplicates"
 
 
 @requires(LIST_DUPLICATES)
+@from_replica
 @require_GET
 def duplicate_list(request):
     return shown(request)
@@ -89,6 +91,7 @@ def dismiss_duplicate(request, pk):
 
 
 @requires(LIST_DUPLICATES)
+@sheets_from_replica
 @require_POST
 def export_duplicates(request):
     chosen = FilterForm(request.GET).chosen()

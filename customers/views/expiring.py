@@ -32,9 +32,11 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 
 
 @requires("customers.look_up")
+@from_replica
 @require_GET
 def expiring(request):
     form = ExpiringFilter(request.GET)
@@ -59,6 +61,7 @@ def expiring(request):
 
 
 @requires("customers.look_up")
+@sheets_from_replica
 @require_POST
 def export_expiring(request):
     with one_moment():

@@ -19,11 +19,13 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.moments import one_moment
 from tellerdesk.core.templatetags.display import instant
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import sheets_from_replica
 
 CHUNK = 2000
 
 
 @login_required
+@sheets_from_replica
 @require_POST
 def export(request, code):
     listing = listing_for(request.user, code)
@@ -42,6 +44,7 @@ def export(request, code):
 
 
 @requires("customers.look_up")
+@sheets_from_replica
 @require_POST
 def export_history_of(request, customer_number):
     customer = looked_up(request, customer_number)

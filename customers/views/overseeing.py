@@ -14,11 +14,13 @@ from customers.views.paging import after
 from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
+from tellerdesk.staff.own_writes import from_replica
 
 MOST_TO_CHOOSE, MOST_PEOPLE = 60, 500
 
 
 @requires(OVERSEE)
+@from_replica
 @require_http_methods(["GET", "POST"])
 def decided_list(request):
     """1007, what has been decided."""
@@ -52,6 +54,7 @@ def looks_of_person(request, username):
 
 
 @requires(OVERSEE)
+@from_replica
 @require_GET
 def day_totals(request):
     """A whole day on one page: as many lines as people who did something."""

@@ -13,9 +13,11 @@ from customers.services.exporting_checks import note_owed_export
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 
 
 @requires(LIST_CHECKS)
+@from_replica
 @require_GET
 def owed_checks(request):
     form = OwedForm(request.GET)
@@ -35,6 +37,7 @@ def owed_checks(request):
 
 
 @requires(LIST_CHECKS)
+@sheets_from_replica
 @require_POST
 def export_owed_checks(request):
     chosen = OwedForm(request.GET).chosen

@@ -13,6 +13,7 @@ from customers.views.unmasking import as_shown, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
+from tellerdesk.staff.own_writes import from_replica
 
 FRESH = "fresh_receipt"
 
@@ -54,6 +55,7 @@ def readable(request, pk: int) -> Receipt:
 
 
 @requires("customers.look_up")
+@from_replica
 @require_http_methods(["GET", "POST"])
 def receipt_list(request):
     """By day, or straight to one by its serial number."""

@@ -226,3 +226,14 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.staff} {self.created_at:%Y-%m-%d}"
+
+
+class LastWrite(models.Model):
+    """Where the primary's log stood, in bytes, after the person's last write (own_writes); kept only with a replica."""
+
+    staff = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.PROTECT, related_name="+")
+    log_position = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.staff_id} {self.at}"

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from customers.models import Customer, Look
+from tellerdesk.staff.models import LastWrite
 from tests.factories import make_branch, make_customer, make_qualified, make_staff, sign_in
 from tests.tiering.standing import make_owner, make_standing
 from tests.training.makers import make_course
@@ -146,3 +147,10 @@ def test_a_merged_number_leads_to_the_survivor(manager):
     absorbed.save()
     answer = sign_in(manager).get(f"/tiering/customers/{absorbed.customer_number}/")
     assert answer.headers["Location"] == page_of(standing)
+
+
+def test_without_a_replica_nobody_s_writes_are_noted(manager):
+    standing, owner = make_standing(), make_staff("owner")
+    sent = {"owner": owner.username, "reason": "客户经理交接"}
+    assert sign_in(manager).post(f"{page_of(standing)}owners/", sent).status_code == 302
+    assert not LastWrite.objects.exists()

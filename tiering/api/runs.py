@@ -1,6 +1,7 @@
 """The night for programs: a file is sent, its run is watched, its rejects are fetched."""
 
 from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -11,6 +12,7 @@ from tellerdesk.core.api import ApiView, keyset_page, page_response
 from tellerdesk.files.api import FileRunOut, RunFilter, UploadField
 from tellerdesk.files.responses import rejects_response
 from tellerdesk.files.uploads import SealedUploads
+from tellerdesk.staff.own_writes import from_replica
 from tiering.models import NightlyRun
 from tiering.selectors.rejects import rejects_name
 from tiering.selectors.runs import error_message, run_report, runs_of
@@ -80,6 +82,7 @@ class Runs(ApiView):
     permission = "tiering.load_snapshots"
 
     @extend_schema(operation_id="tiering_runs_list", parameters=[OpenApiParameter("after", int)], responses=RunPage)
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(RunFilter, request, data=request.query_params)
         rows, following = keyset_page(runs_of(request.user), after=typed["after"])
@@ -90,6 +93,7 @@ class Run(ApiView):
     permission = "tiering.load_snapshots"
 
     @extend_schema(responses=RunOut)
+    @method_decorator(from_replica)
     def get(self, request, pk):
         return Response(RunOut(found_run(request, pk)).data)
 
@@ -100,6 +104,7 @@ class RunRejects(ApiView):
     permission = "tiering.load_snapshots"
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
+    @method_decorator(from_replica)
     def get(self, request, pk):
         run = found_run(request, pk)
         return rejects_response(run, rejects_name(run), by=request.user)

@@ -1,4 +1,5 @@
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
@@ -9,6 +10,7 @@ from tellerdesk.core.ages import age_on
 from tellerdesk.core.api import ApiView
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api import serializers as wire
 from tiering.rules.evaluation import Facts, evaluate
 from tiering.rules.policy import Policy
@@ -80,6 +82,7 @@ class Dashboard(ApiView):
         ],
         responses=wire.BoardOut,
     )
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(wire.BoardFilter, request, data=request.query_params)
         scope = scope_of(request.user, code=typed["branch"].strip(), below=typed["below"])
@@ -92,6 +95,7 @@ class CustomerTier(ApiView):
     permission = "customers.look_up"
 
     @extend_schema(responses=wire.CustomerTierOut)
+    @method_decorator(from_replica)
     def get(self, request, customer_number):
         return Response(tier_body(found_customer(request, customer_number)))
 

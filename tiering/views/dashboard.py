@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tellerdesk.core.access import requires
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.enums import BANDED
 from tiering.messages import band_words, scope_words, tier_label
 from tiering.rules.money import yuan
@@ -20,6 +21,7 @@ from tiering.views.scoping import day_asked, scope_asked
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def dashboard(request):
     board = board_asked(request)
@@ -33,6 +35,7 @@ def dashboard(request):
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_dashboard(request):
     with one_moment():

@@ -9,6 +9,7 @@ from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.forms.choosing import ListForm
 from tiering.messages import filter_words, tier_label
 from tiering.rules.money import yuan
@@ -23,6 +24,7 @@ from tiering.views.scoping import scope_asked
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_http_methods(["GET", "POST"])
 def customer_list(request):
     scope, days = scope_asked(request), days_of(request.user)
@@ -58,6 +60,7 @@ def shown(request, chosen: Filter) -> dict:
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_list(request):
     """Masked, unless a reason is given; who may not lift the mask gets nothing then."""

@@ -10,6 +10,7 @@ from customers.views.looking import looked_up, reachable_or_404
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
+from tellerdesk.staff.own_writes import from_replica
 from tiering.forms.owning import OwnersForm
 from tiering.selectors.eligible import eligible_staff
 from tiering.selectors.scope import SET_OWNERS, may_set_owners
@@ -19,6 +20,7 @@ from tiering.services import set_owners
 
 
 @requires("customers.look_up")
+@from_replica
 @require_GET
 def customer_tier(request, customer_number):
     customer = looked_up(request, customer_number)

@@ -12,6 +12,7 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.files.responses import rejects_response
 from tellerdesk.files.uploads import sealed_uploads
+from tellerdesk.staff.own_writes import from_replica
 from tiering.forms.sending import SnapshotForm
 from tiering.models import NightlyRun
 from tiering.selectors.rejects import rejected_groups, rejects_name
@@ -23,6 +24,7 @@ ROWS = 12
 
 
 @requires("tiering.load_snapshots")
+@from_replica
 @sealed_uploads
 @require_http_methods(["GET", "POST"])
 def run_list(request):
@@ -51,6 +53,7 @@ def sent(form: SnapshotForm, *, by) -> NightlyRun | None:
 
 
 @requires("tiering.load_snapshots")
+@from_replica
 @require_GET
 def run(request, pk):
     """htmx asks for the changing part alone, once a second while the run is under way."""
@@ -71,6 +74,7 @@ def load_run_again(request, pk):
 
 
 @requires("tiering.load_snapshots")
+@from_replica
 @require_GET
 def run_rejects(request, pk):
     found = found_run(request, pk)

@@ -1,0 +1,1 @@
+from tests.streaming import replica, streaming  # noqa: F401 - fixtures

@@ -62,7 +62,12 @@ class Customer(models.Model):
             models.CheckConstraint(condition=~Q(mobile="") | ~Q(phone="") | ~Q(email=""), name="customer_has_contact"),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="customer_not_merged_into_itself"),
         ]
-        indexes = [models.Index(fields=["home_branch", "-id"], name="customer_by_home_branch")]
+        indexes = [
+            models.Index(fields=["home_branch", "-id"], name="customer_by_home_branch"),
+            models.Index(
+                fields=["legal_entity", "id"], condition=Q(status__in=["closed", "merged"]), name="customer_gone"
+            ),
+        ]
 
     def __str__(self):
         return self.customer_number

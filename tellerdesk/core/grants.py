@@ -28,4 +28,6 @@ READ_ONLY = (
     "tiering_snapshotday",
     "tiering_tiermove",
     "tiering_nearlimit",
+    "tiering_whatifbasis",
+    "tiering_whatifcell",
 )

@@ -38,6 +38,7 @@ POSITIONS_BY_PERMISSION = {
     "tiering.read_policy": EVERYBODY - {TRAINING},
     "tiering.draft_policy": frozenset({HEAD}),
     "tiering.approve_policy": frozenset({DEPUTY, HEAD}),
+    "tiering.try_policy": frozenset({DEPUTY, HEAD}),
     "tiering.load_snapshots": frozenset({HEAD}),
     "tiering.adopt_customer": FRONT | {MANAGER, DEPUTY, HEAD},
     "tiering.set_owners": frozenset({MANAGER, DEPUTY, HEAD}),

@@ -63,6 +63,7 @@ RULES = {
     # draft and submit policy; approve it, another person
     "tiering.draft_policy": {HEAD},
     "tiering.approve_policy": {DEPUTY, HEAD},
+    "tiering.try_policy": {DEPUTY, HEAD},
     "tiering.close_assessment": {HEAD},
     # questions, keys, item analysis
     "training.edit_course": {TRAINING},

@@ -48,7 +48,7 @@ def _tier(policy: Policy, as_of: date, column: Column) -> Composable:
     return text.format(
         reached=_reached(policy.entry, column("aum")),
         admission=column("admission"),
-        other=SQL(" OR ").join(_other_criteria(policy, column).values()),
+        other=SQL(" OR ").join(other_criteria(policy, column).values()),
         private=Literal(int(Reason.ADMISSION_PRIVATE_WEALTH)),
         highest=Literal(int(Tier.PRIVATE_WEALTH)),
         bands=SQL(" ").join(_band(band, as_of, column) for band in policy.bands),
@@ -82,8 +82,8 @@ def _reached(band: Band, aum: Composable) -> Composable:
     return SQL("{} {} {}").format(aum, operator, Literal(band.floor))
 
 
-def _other_criteria(policy: Policy, column: Column) -> dict[Reason, Composable]:
-    """Null, which is not known, counts as not fulfilled wherever these stand."""
+def other_criteria(policy: Policy, column: Column = sql.Identifier) -> dict[Reason, Composable]:
+    """Scope beside the assets. Null, which is not known, counts as not fulfilled wherever these stand."""
     found = {Reason.CARD_LEVEL: _at_least(column("card_level"), policy.scope.card_level)}
     for name in FIGURES:
         limit = getattr(policy.scope, name)
@@ -98,7 +98,7 @@ def _at_least(figure: Composable, limit: int) -> Composable:
 
 def _reasons(policy: Policy, column: Column) -> Composable:
     """Admission bits are reason bits."""
-    criteria = {Reason.AUM: _reached(policy.entry, column("aum"))} | _other_criteria(policy, column)
+    criteria = {Reason.AUM: _reached(policy.entry, column("aum"))} | other_criteria(policy, column)
     bits = [SQL("CASE WHEN {} THEN {} ELSE 0 END").format(holds, Literal(int(bit))) for bit, holds in criteria.items()]
     return SQL("(CASE WHEN {any} OR {admission} <> 0 THEN {admission} + {bits} ELSE 0 END)::smallint").format(
         any=SQL(" OR ").join(criteria.values()), admission=column("admission"), bits=SQL(" + ").join(bits)

@@ -5,6 +5,7 @@ from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
 from tiering.models.summary import NearLimit, TierSummary
 from tiering.models.upgrade import Referral, UpgradeCase
+from tiering.models.what_if import WhatIfBasis, WhatIfCell
 
 __all__ = [
     "NearLimit",
@@ -26,4 +27,6 @@ __all__ = [
     "TierPolicy",
     "TierSummary",
     "UpgradeCase",
+    "WhatIfBasis",
+    "WhatIfCell",
 ]

@@ -1,6 +1,6 @@
 """Limits of age as limits of birth dates, so that a day's lines need no age."""
 
-from datetime import MINYEAR, date
+from datetime import MINYEAR, date, timedelta
 
 from tiering.rules.policy import Band
 
@@ -13,6 +13,12 @@ def born_after(band: Band, day: date) -> date | None:
     if band.max_age is None:
         return None
     return _years_before(day, band.max_age + (1 if band.max_age_inclusive else 0))
+
+
+def first_birthdays(day: date, oldest: int) -> list[date]:
+    """Ascending: from each of these days on one is a year younger, from `oldest` full years down to none."""
+    latest = (_years_before(day, years) for years in range(oldest, -1, -1))
+    return [each + timedelta(days=1) for each in latest if each]
 
 
 def _years_before(day: date, years: int) -> date | None:

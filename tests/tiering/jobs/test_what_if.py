@@ -1,0 +1,152 @@
+"""Both ways to the matrix, by cells and by every line, give what the rules give, to the fen."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from customers.models import Customer
+from tests.tiering.jobs.days import ENTITY, undone
+from tests.tiering.jobs.trials import Somebody, fill
+from tests.tiering.rules.drafts import EDGES, FLOORS, ODD, drafts
+from tests.tiering.rules.generated import DAYS, OPEN, Person, people
+from tests.tiering.rules.policies import STANDARD
+from tiering.enums import CardLevel, Tier
+from tiering.jobs import what_if
+from tiering.jobs.what_if_base import Trial
+from tiering.jobs.what_if_cells import cells_of, fill_cells
+from tiering.models import WhatIfCell
+from tiering.rules.policy import Policy
+from tiering.rules.what_if import Count, cells_suffice, level_of, loses_owner, movement
+from tiering.selectors.trials import Stamp
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+POSITIONS = ("teller", "lobby_manager", "financial_advisor", "wealth_manager")
+
+
+@st.composite
+def bases(draw) -> tuple[date, dict[int, Somebody]]:
+    day = draw(st.sampled_from(DAYS))
+    found = {}
+    for number in range(1, draw(st.integers(0, 25)) + 1):
+        person = draw(people(day))
+        if draw(st.booleans()):
+            edge = draw(st.sampled_from(EDGES)) + draw(st.integers(-1, 1))
+            person = Person(**vars(person) | {"aum": edge})
+        owners = tuple(draw(st.lists(st.sampled_from(POSITIONS), unique=True, max_size=2)))
+        gone, absent = draw(st.sampled_from([False] * 9 + [True])), draw(st.sampled_from([False] * 9 + [True]))
+        found[number] = Somebody(person, draw(st.sampled_from(Tier)), owners, absent, gone)
+    return day, found
+
+
+def make_customers(day: date, base: dict[int, Somebody]) -> None:
+    Customer.objects.using("owner").bulk_create(
+        Customer(
+            pk=number,
+            legal_entity_id=ENTITY,
+            customer_number=f"{number:06}",
+            status="closed" if each.gone else "active",
+            verification="migrated",
+            name="x",
+            sex="male",
+            birth_date=each.person.birth_date or day,
+            occupation="clerical",
+            address="x",
+            mobile="x",
+            opening_branch_id=1,
+            home_branch_id=1,
+            opened_by_id=1,
+        )
+        for number, each in base.items()
+    )
+
+
+def counted(day: date, base: dict[int, Somebody]) -> list:
+    return [each.tried(day) for each in base.values() if each.counts()]
+
+
+def known(base: dict[int, Somebody]) -> bool:
+    """The birth date of who has no line is the customer's own, which is never unknown."""
+    return not any(each.absent and each.person.birth_date is None for each in base.values())
+
+
+@settings(deadline=None, max_examples=60)
+@given(base=bases(), draft=drafts(FLOORS))
+def test_cells_and_lines_agree_with_the_rules(base, draft):
+    day, people_of_day = base
+    assume(known(people_of_day))
+    due = movement(counted(day, people_of_day), draft)
+    trial = Trial(ENTITY, day, STANDARD, draft)
+    assert cells_suffice(STANDARD, draft)
+    with undone() as cursor:
+        make_customers(day, people_of_day)
+        fill(cursor, day, people_of_day)
+        by_lines = what_if.movement_by_lines(cursor, trial)
+        basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0))
+        by_cells = what_if.movement_by_cells(cursor, trial, basis)
+        ways = [what_if.affected(cursor, trial, each) for each in (by_lines, by_cells)]
+    assert by_lines.steps == due
+    assert by_cells.steps == due
+    assert by_cells.absent == by_lines.absent
+    for found in ways:
+        check_affected(found, counted(day, people_of_day), draft)
+
+
+def check_affected(found, tried, draft) -> None:
+    """Branch by branch: who moves, who loses a named owner."""
+    moved, lost = {}, Counter()
+    for each in tried:
+        [step] = movement([each], draft)
+        if step[0] != step[1]:
+            moved[each.branch, step] = moved.get((each.branch, step), Count()) + Count(1, each.facts.aum)
+        if loses_owner(each, present=STANDARD, draft=draft):
+            lost[each.branch, step] += 1
+    assert {(each.branch_id, each.step): each.count for each in found.moved} == moved
+    assert Counter({(each.branch_id, each.step): each.count.customers for each in found.lost}) == lost
+
+
+@settings(deadline=None, max_examples=30)
+@given(base=bases(), draft=drafts(ODD) | st.just(OPEN))
+def test_odd_limits_and_other_criteria_take_every_line(base, draft):
+    day, people_of_day = base
+    assume(known(people_of_day))
+    with undone() as cursor:
+        make_customers(day, people_of_day)
+        fill(cursor, day, people_of_day)
+        found = what_if.movement_by_lines(cursor, Trial(ENTITY, day, STANDARD, draft))
+    assert found.steps == movement(counted(day, people_of_day), draft)
+
+
+@pytest.mark.parametrize(
+    ("draft", "suffice"),
+    [(STANDARD, True), (OPEN, False)],
+)
+def test_what_the_cells_answer(draft: Policy, suffice):
+    assert cells_suffice(STANDARD, draft) is suffice
+
+
+@given(aum=st.integers(-(10**9), 10**12))
+def test_a_level_stands_for_its_amount(aum):
+    level = level_of(aum)
+    edges = [level // 100_000 * 100_000 + step for step in (0, 100_000)]
+    assert all((aum >= edge, aum > edge) == (level >= edge, level > edge) for edge in edges)
+
+
+def test_the_level_of_a_cell_is_that_of_the_rules():
+    day = date(2026, 11, 24)
+    amounts = [0, 1, -1, -100_000, 99_999, 100_000, 100_001, 5_000_000]
+    base = {
+        number: Somebody(Person(11, aum, date(1985, 3, 12), None, None, None, CardLevel.NONE, 0), Tier.OUT_OF_SCOPE)
+        for number, aum in enumerate(amounts, 1)
+    }
+    with undone() as cursor:
+        make_customers(day, base)
+        fill(cursor, day, base)
+        trial = Trial(ENTITY, day, STANDARD, STANDARD)
+        fill_cells(cursor, trial, Stamp(day, 1, 0, 0))
+        found = Counter(WhatIfCell.objects.using("owner").values_list("level", flat=True))
+        assert sum(WhatIfCell.objects.using("owner").values_list("customers", flat=True)) == len(amounts)
+    assert set(found) == {level_of(aum) for aum in amounts}
+    assert cells_of(trial, absent=False) != cells_of(trial, absent=True)

@@ -1,0 +1,76 @@
+"""What a drafted policy would move (the SQL of jobs.what_if is held to this by a test). Amounts are whole fen.
+
+Days of grace do not matter here: the answer is where customers stand once every grace has run out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tiering.enums import Tier
+from tiering.rules.evaluation import Facts, evaluate
+from tiering.rules.policy import Policy
+
+THOUSAND = 100_000  # fen
+OLDEST = 150  # years, up to which cells tell ages apart
+Step = tuple[Tier, Tier]
+
+
+@dataclass(frozen=True)
+class Count:
+    customers: int = 0
+    aum: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.customers + other.customers, self.aum + other.aum)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer on the day: the tier he stands in, and the positions of his present owners."""
+
+    branch: int
+    standing: Tier
+    facts: Facts
+    positions: tuple[str, ...] = ()
+
+
+def movement(people: Iterable[Person], draft: Policy) -> dict[Step, Count]:
+    """From the standing tier to the one the draft gives; who stays is counted as well."""
+    found: dict[Step, Count] = {}
+    for each in people:
+        step = (each.standing, evaluate(each.facts, draft).tier)
+        found[step] = found.get(step, Count()) + Count(1, each.facts.aum)
+    return found
+
+
+def loses_owner(person: Person, *, present: Policy, draft: Policy) -> bool:
+    """Whether a policy names one of the present owners for this customer now, and the draft would name none of them.
+
+    Nobody is moved by that: a rise or a fall forces no reassignment (rules 4.4).
+    """
+    then = evaluate(person.facts, draft).tier
+    return names_any(present, person.standing, person.positions) and not names_any(draft, then, person.positions)
+
+
+def names_any(policy: Policy, tier: Tier, positions: Iterable[str]) -> bool:
+    return not set(policy.positions(tier)).isdisjoint(positions)
+
+
+def tiers_named_anew(present: Policy, draft: Policy) -> tuple[Tier, ...]:
+    """Whose owners the draft names otherwise, so that even who stays there may lose the one he has."""
+    return tuple(tier for tier in Tier if set(present.positions(tier)) - set(draft.positions(tier)))
+
+
+def cells_suffice(present: Policy, draft: Policy) -> bool:
+    """Whether the cells that were counted with the present criteria of scope answer for the draft to the fen."""
+    limits = [limit for band in draft.bands for limit in (band.floor, band.ceiling) if limit is not None]
+    ages = [band.max_age for band in draft.bands if band.max_age is not None]
+    even = all(limit % THOUSAND == 0 for limit in limits)
+    return even and all(age < OLDEST for age in ages) and draft.scope == present.scope
+
+
+def level_of(aum: int) -> int:
+    """The amount that stands for this one under every limit of whole thousands: itself on a limit, else a fen above
+    the limit below.
+    """
+    return aum if aum % THOUSAND == 0 else aum - aum % THOUSAND + 1

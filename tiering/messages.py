@@ -1,10 +1,12 @@
 """Tiers, reasons, bands and filters in words, for page, interface and export alike."""
 
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from tellerdesk.staff.enums import Position
 from tiering.enums import BANDED, CardLevel, Reason, Tier
 from tiering.rules.policy import Band, Policy
 
@@ -33,6 +35,9 @@ WHAT = {
     "quarter": gettext_lazy("Moved since the end of last quarter"),
     "near_up": gettext_lazy("About to rise"),
     "near_down": gettext_lazy("About to fall"),
+    "overdue": gettext_lazy("Without owner beyond the month"),
+    "incomplete": gettext_lazy("Owners incomplete"),
+    "warned": gettext_lazy("One owner of the two"),
 }
 
 
@@ -106,6 +111,12 @@ def age_reason(band: Band, age: int | None) -> str:
         return _("age unknown, the policy names nobody")
     years = band.max_age if band.max_age_inclusive else band.max_age - 1
     return _("over %(age)s, the policy names nobody") % {"age": years}
+
+
+def missing_words(missing: Iterable[str]) -> str:
+    """缺主管行长、网点行长."""
+    named = pgettext("in a row", ", ").join(str(Position(each).label) for each in missing)
+    return _("lacks %(positions)s") % {"positions": named} if named else ""
 
 
 def tier_choices() -> list[tuple[str, object]]:

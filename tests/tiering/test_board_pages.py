@@ -207,7 +207,8 @@ def test_the_board_as_a_workbook(bank):
     }
     head = rows.index(next(row for row in rows if row[0] == "层级"))
     assert rows[head][:5] == ["层级", "资产区间", "客户数", "金融资产（元）", "无责任人"]
-    assert rows[head][8] == "客户增减（较 2026-10-31）"
+    assert rows[head][6:9] == ["超期无责任人", "责任人不齐", "仅一名责任人"]
+    assert rows[head][11] == "客户增减（较 2026-10-31）"
     assert [row[0] for row in rows[head + 1 :]] == [
         "私行/财富客户",
         "理财客户",

@@ -104,4 +104,4 @@ def test_as_many_statements_for_many_as_for_few(manager, number):
     ) as found:
         set_many(changes, reason=OwnerReason.ADOPTED, note="x", subject=branch, action="tiering.owners_set", by=manager)
     tables = [each["sql"] for each in found if "tiering_" in each["sql"]]
-    assert len(tables) == 5, tables
+    assert len(tables) == 6, tables

@@ -4,6 +4,7 @@ from rest_framework import serializers
 from customers.api.serializers import LineText, TypedText, WireBoolean
 from tiering.api.fields import Code, MoneyIn, MoneyOut, WholeNumber, WireDate
 from tiering.enums import CardLevel, OwnerEnd, Tier
+from tiering.rules.completeness import Completeness
 
 MOST_CO_OWNERS = 10
 OLDEST = 150
@@ -57,14 +58,18 @@ class BoardFilter(serializers.Serializer):
 
 class BoardRowOut(serializers.Serializer):
     """`moved_up` rose into the tier since the end of last month, `moved_down` fell out of it; `…_quarter` likewise.
-    `change_…` is against the day of comparison; null where there is none. `unowned` is null on a day filled in later;
-    in the row `unbanded` it counts those whom the policy gives no owner.
+    `change_…` is against the day of comparison; null where there is none. `unowned` is null on a day filled in later,
+    as `overdue` (nobody's beyond the month), `incomplete` and `warned` (owners that the tier still wants); in the row
+    `unbanded` it counts those whom the policy gives no owner.
     """
 
     tier = TierCode()
     customers = serializers.IntegerField(source="sums.customers")
     aum = MoneyOut(source="sums.aum")
     unowned = serializers.IntegerField(source="sums.unowned", allow_null=True)
+    overdue = serializers.IntegerField(source="sums.overdue", allow_null=True)
+    incomplete = serializers.IntegerField(source="sums.incomplete", allow_null=True)
+    warned = serializers.IntegerField(source="sums.warned", allow_null=True)
     moved_up = serializers.IntegerField(source="sums.month_up")
     moved_down = serializers.IntegerField(source="sums.month_down")
     moved_up_quarter = serializers.IntegerField(source="sums.quarter_up")
@@ -154,7 +159,17 @@ class HistoryLine(serializers.Serializer):
     kind = serializers.ChoiceField(["tier", "owner"])
 
 
+class OwedOut(serializers.Serializer):
+    """`owner_due_on` where there is no owner at all; `missing_positions` where owners are there and more are wanted."""
+
+    owner_due_on = serializers.DateField(source="due_on", allow_null=True)
+    owner_overdue = serializers.BooleanField(source="is_overdue")
+    owners = serializers.ChoiceField([each.value for each in Completeness], source="completeness.value")
+    missing_positions = Codes(source="missing")
+
+
 class CustomerTierOut(StandingOut):
+    owed = OwedOut()
     history = HistoryLine(many=True)
 
 

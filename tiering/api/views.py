@@ -17,7 +17,7 @@ from tiering.rules.policy import Policy
 from tiering.selectors.board import board_of
 from tiering.selectors.policies import policy_in_force, policy_numbered
 from tiering.selectors.scope import may_set_owners, scope_of
-from tiering.selectors.standing import customer_tier, owner_history, tier_steps
+from tiering.selectors.standing import customer_tier, owed_of, owner_history, tier_steps
 from tiering.services import set_owners
 
 FACTS = (
@@ -114,7 +114,9 @@ class CustomerOwners(ApiView):
 
 
 def tier_body(customer) -> dict:
-    body = wire.StandingOut(customer_tier(customer)).data
+    standing = customer_tier(customer)
+    body = wire.StandingOut(standing).data
+    body |= {"owed": wire.OwedOut(owed_of(standing, today())).data}
     steps = wire.TierStepOut(tier_steps(customer), many=True).data
     owners = wire.FormerOwnerOut(owner_history(customer), many=True).data
     lines = [(line["as_of"], line) for line in steps] + [(line["since"], line) for line in owners]

@@ -13,7 +13,7 @@ ALL = ("", _("All"))
 
 class ListForm(forms.Form):
     tier = forms.ChoiceField(label=_("Tier"), required=False)
-    what = forms.ChoiceField(label=_("Movement"), required=False, choices=[ALL, *WHAT.items()])
+    what = forms.ChoiceField(label=_("Condition"), required=False, choices=[ALL, *WHAT.items()])
     owner = forms.ChoiceField(label=_("Owner"), required=False)
 
     def __init__(self, data, *, scope: Scope, owners: list[Staff]):

@@ -37,6 +37,15 @@ class Filter:
         return self.what.startswith(("month", "quarter"))
 
     @property
+    def overdue(self) -> bool:
+        return self.what == "overdue"
+
+    @property
+    def lacking(self) -> bool:
+        """Whose lines say which owners are missing."""
+        return self.what in ("incomplete", "warned")
+
+    @property
     def since(self) -> date | None:
         """The day that movement is counted from."""
         return self.days.month if self.what.startswith("month") else self.days.quarter

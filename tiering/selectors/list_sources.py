@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from tiering.models import NearLimit, TierAssignment, TierMove
 from tiering.selectors.list_filter import NOBODY, Filter
+from tiering.selectors.owed import is_incomplete, is_overdue, is_warned, with_due, with_fitting, with_held
 from tiering.selectors.scope import owned_now
 
 KEY = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
@@ -56,7 +57,19 @@ def _standing(chosen: Filter) -> Source:
     rows = chosen.scope.of(TierAssignment.objects.in_scope())
     if chosen.tiers:
         rows = rows.filter(tier__in=chosen.tiers)
-    return Source(_owned(rows, chosen.owner, "customer", "owner"), STANDING, ("aum", "customer_id"), falls=True)
+    rows, further = _owed(_owned(rows, chosen.owner, "customer", "owner"), chosen)
+    return Source(rows, (*STANDING, *further), ("aum", "customer_id"), falls=True)
+
+
+def _owed(rows, chosen: Filter) -> tuple[object, tuple[str, ...]]:
+    """As of the day of the sums, so that list and number agree."""
+    if chosen.overdue:
+        return with_due(rows).filter(is_overdue(chosen.days.as_of)), ("due_on",)
+    if chosen.lacking:
+        policy = chosen.days.policy
+        lacks = is_incomplete(policy) if chosen.what == "incomplete" else is_warned(policy)
+        return with_held(with_fitting(rows, policy).filter(lacks)), ("held",)
+    return rows, ()
 
 
 def _owned(rows, owner, customer: str, primary: str):

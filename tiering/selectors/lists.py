@@ -8,7 +8,9 @@ from django.db.models import Count, Sum
 
 from tellerdesk.core.masking import mask_name
 from tiering.enums import CardLevel, Tier
-from tiering.messages import reason_text
+from tiering.messages import missing_words, reason_text
+from tiering.rules.completeness import missing_positions
+from tiering.rules.policy import Policy
 from tiering.selectors.list_sources import STANDING, Source
 
 PAGE, CHUNK = 50, 5000
@@ -16,8 +18,9 @@ PAGE, CHUNK = 50, 5000
 
 @dataclass(frozen=True)
 class Line:
-    """One customer of a list; amounts in fen. `from_tier` where the list is about movement; the last three where it is
-    about limits, `distance` in hundredths of a percent. Who never was in scope has no `since` and no reasons.
+    """One customer of a list; amounts in fen. `from_tier` where the list is about movement; the next three where it is
+    about limits, `distance` in hundredths of a percent; `due_on` where it is about overdue owners, `held` (positions of
+    the present ones) where about missing ones. Who never was in scope has no `since` and no reasons.
     """
 
     customer_number: str
@@ -37,6 +40,16 @@ class Line:
     to_tier: Tier | None = None
     limit: int | None = None
     distance: int | None = None
+    due_on: date | None = None
+    held: list[str] | None = None
+
+    def days_over(self, day: date) -> int | None:
+        return (day - self.due_on).days if self.due_on else None
+
+    def missing(self, policy: Policy) -> str:
+        """缺主管行长."""
+        band = policy.band(self.tier)
+        return "" if band is None or self.held is None else missing_words(missing_positions(band, self.held))
 
     @property
     def name(self) -> str:

@@ -3,11 +3,12 @@
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 
 from tiering.enums import Tier
 from tiering.models import NearLimit, SnapshotLine, TierAssignment, TierMove
 from tiering.selectors.days import Days
+from tiering.selectors.owed import owed_columns, with_owed
 from tiering.selectors.scope import Scope, owned_now
 from tiering.selectors.sums import Sums
 
@@ -28,9 +29,14 @@ def own_sums(scope: Scope, days: Days) -> dict[Key, Sums]:
 
 
 def _standing(scope: Scope, days: Days) -> dict[Key, Sums]:
-    rows = scope.of(TierAssignment.objects.in_scope()).order_by().values_list("tier")
-    rows = rows.annotate(Count("pk"), Sum("aum"), nobody=Count("pk", filter=Q(owner=None)))
-    return {(days.as_of, tier): Sums(customers, aum, unowned) for tier, customers, aum, unowned in rows}
+    rows = with_owed(scope.of(TierAssignment.objects.in_scope()), days.policy).order_by().values("tier")
+    owed = owed_columns(days.as_of, days.policy)
+    rows = rows.annotate(customers=Count("pk"), sum=Sum("aum"), **owed)
+    return {(days.as_of, row["tier"]): Sums(aum=row["sum"], **_kept(row, "customers", *owed)) for row in rows}
+
+
+def _kept(row: dict, *names: str) -> dict[str, int]:
+    return {name: row[name] for name in names}
 
 
 def _lines(scope: Scope, days: set[date]) -> dict[Key, Sums]:
@@ -39,7 +45,9 @@ def _lines(scope: Scope, days: set[date]) -> dict[Key, Sums]:
     entity = scope.staff.legal_entity_id
     lines = SnapshotLine.objects.filter(legal_entity_id=entity, as_of__in=days, tier__gt=Tier.OUT_OF_SCOPE)
     rows = lines.filter(customer_id__in=owned_now(scope.staff)).values_list("as_of", "tier")
-    return {(day, tier): Sums(number, aum, None) for day, tier, number, aum in rows.annotate(Count("pk"), Sum("aum"))}
+    unknown = dict.fromkeys(("unowned", "overdue", "warned", "incomplete"))
+    counted = rows.annotate(Count("pk"), Sum("aum"))
+    return {(day, tier): Sums(number, aum, **unknown) for day, tier, number, aum in counted}
 
 
 def _near(scope: Scope) -> Counter:

@@ -3,7 +3,8 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Sums:
-    """Of one tier on one day; amounts in fen. `unowned` is None where nobody knows: on a day filled in later."""
+    """Of one tier on one day; amounts in fen. `unowned`, `overdue`, `warned` and `incomplete` are None
+    where nobody knows: on a day filled in later."""
 
     customers: int = 0
     aum: int = 0
@@ -14,6 +15,9 @@ class Sums:
     month_down: int = 0
     quarter_up: int = 0
     quarter_down: int = 0
+    overdue: int | None = 0
+    warned: int | None = 0
+    incomplete: int | None = 0
 
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(**{name: _added(getattr(self, name), getattr(other, name)) for name in NAMES})

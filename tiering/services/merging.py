@@ -4,6 +4,8 @@ The absorbed customer leaves the tiers at once; the lines that go on coming for 
 from the next night on (jobs.merged_lines).
 """
 
+from copy import copy
+
 from django.db.models import F
 
 from customers.models import Customer
@@ -12,6 +14,7 @@ from tellerdesk.core.business_date import today
 from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.standing import present_owners
+from tiering.services.owed_counts import count_owed
 from tiering.services.patience import patient
 
 FIGURES = ("aum", "card_spend_year", "personal_loan_balance", "custody_margin", "card_level", "tier", "reasons")
@@ -29,6 +32,7 @@ def after_merge(survivor: Customer, absorbed: Customer, *, by, request) -> dict:
         owners = present_owners(absorbed)
         if leaving is None:
             return {}
+        before = [copy(each) for each in (leaving, staying) if each]
         kept = {"absorbed": noted(leaving), "survivor": staying and noted(staying), "owners": [o.pk for o in owners]}
         count(leaving, -1)
         for each in owners:
@@ -38,6 +42,7 @@ def after_merge(survivor: Customer, absorbed: Customer, *, by, request) -> dict:
         primary = next((each for each in owners if each.is_primary), None)
         received = receive(staying, primary, leaving, by=by) if primary and staying.owner_id is None else None
         kept["received"] = received and received.pk
+        count_owed([*before, staying])
         touched = filter(None, [leaving, staying, received, *owners])
         tell("tiering.owners_merged", survivor, absorbed, touched, by=by)
     return kept
@@ -57,7 +62,7 @@ def after_undo(survivor: Customer, absorbed: Customer, *, kept: dict, by, reques
         if received:
             end(received, OwnerEnd.UNMERGED)
             written(staying, owner=None)
-            count_unowned(staying, 1)
+        before = copy(staying)
         if kept["survivor"] is None or kept["survivor"]["tier"] == Tier.OUT_OF_SCOPE:
             count(staying, -1)
             written(staying, **(kept["survivor"] or NOTHING))
@@ -65,6 +70,7 @@ def after_undo(survivor: Customer, absorbed: Customer, *, kept: dict, by, reques
         primary = next((each for each in owners if each.is_primary), None)
         written(leaving, owner=primary and primary.owner)
         count(leaving, 1)
+        count_owed([before, leaving])
         touched = filter(None, [leaving, staying, received, *owners])
         tell("tiering.owners_unmerged", survivor, absorbed, touched, by=by)
 
@@ -112,7 +118,6 @@ def receive(
     if not primary.owner.is_active or staying.tier == Tier.OUT_OF_SCOPE:
         return None
     row = new_row(staying.customer_id, primary, OwnerReason.MERGED, by=by)
-    count_unowned(staying, -1)
     first = staying.initial_maintainer_id or leaving.initial_maintainer_id or primary.owner_id
     written(staying, owner=primary.owner, initial_maintainer_id=first)
     return row
@@ -147,14 +152,8 @@ def new_row(customer_id: int, like: OwnerAssignment, reason: OwnerReason, *, by)
 
 def count(standing: TierAssignment, change: int) -> None:
     """In the summary of the newest day, which the dashboard reads; the next night counts anew."""
-    unowned = change if standing.owner_id is None else 0
-    summary_of(standing).update(
-        customers=F("customers") + change, aum=F("aum") + change * standing.aum, unowned=F("unowned") + unowned
-    )
-
-
-def count_unowned(standing: TierAssignment, change: int) -> None:
-    summary_of(standing).filter(unowned__gte=max(0, -change)).update(unowned=F("unowned") + change)
+    changed = {"customers": F("customers") + change, "aum": F("aum") + change * standing.aum}
+    summary_of(standing).update(**changed)
 
 
 def summary_of(standing: TierAssignment):

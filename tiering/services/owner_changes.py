@@ -16,8 +16,9 @@ from tellerdesk.core.business_date import today
 from tellerdesk.staff.models import Staff
 from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.errors import NotEligible
-from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
+from tiering.models import OwnerAssignment, TierAssignment
 from tiering.selectors.eligible import LIVE
+from tiering.services.owed_counts import count_owed
 from tiering.services.patience import patient
 
 
@@ -122,6 +123,8 @@ def change_owners(
     end_rows(ended, end)
     OwnerAssignment.objects.bulk_create(begun, batch_size=2000)
     _repeat_primaries(changes, standings)
+    if ended or begun:
+        count_owed(standings.values())
     return Changed(ended, begun)
 
 
@@ -150,7 +153,6 @@ def _row(standing, holder: Holder, *, is_primary: bool, reason: OwnerReason, not
 def _repeat_primaries(changes: Sequence[OwnerChange], standings: dict[int, TierAssignment]) -> None:
     """In the standing rows, one statement for each new owner."""
     new = [each for each in changes if standings[each.customer].owner_id != each.primary.staff.pk]
-    count_as_owned([standings[each.customer] for each in new if standings[each.customer].owner_id is None])
     new.sort(key=lambda each: each.primary.staff.pk)
     for pk, group in groupby(new, key=lambda each: each.primary.staff.pk):
         taken = list(group)
@@ -160,12 +162,3 @@ def _repeat_primaries(changes: Sequence[OwnerChange], standings: dict[int, TierA
             standing = standings[each.customer]
             standing.owner = each.primary.staff
             standing.initial_maintainer = standing.initial_maintainer or each.primary.staff
-
-
-def count_as_owned(standings: Sequence[TierAssignment]) -> None:
-    """In the summary of the newest day, which the dashboard reads; the next night counts anew."""
-    for (entity, branch, tier), number in Counter((s.legal_entity_id, s.branch_id, s.tier) for s in standings).items():
-        newest = SnapshotDay.objects.filter(legal_entity_id=entity).standing()
-        day = newest.order_by("-as_of").values("as_of")[:1]
-        summary = TierSummary.objects.filter(branch_id=branch, as_of=day, tier=tier, unowned__gt=0)
-        summary.update(unowned=Greatest(F("unowned") - number, 0))

@@ -27,6 +27,16 @@ def band_of(tier, policy):
 
 
 @register.filter
+def days_over(line, day) -> int:
+    return line.days_over(day)
+
+
+@register.filter
+def missing(line, policy) -> str:
+    return line.missing(policy)
+
+
+@register.filter
 def distance(hundredths) -> str:
     return f"{hundredths / 100:.2f}%"
 

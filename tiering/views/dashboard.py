@@ -62,6 +62,9 @@ def columns(board: Board) -> list[SheetColumn]:
         SheetColumn(_("Financial assets (yuan)"), "money", 20),
         SheetColumn(_("Without owner"), "whole"),
         SheetColumn(_("No owner by policy"), "whole", 16),
+        SheetColumn(_("Overdue without owner"), "whole", 16),
+        SheetColumn(_("Owners incomplete"), "whole"),
+        SheetColumn(_("One owner of the two"), "whole", 16),
         SheetColumn(_("About to rise"), "whole"),
         SheetColumn(_("About to fall"), "whole"),
     ]
@@ -79,7 +82,8 @@ def columns(board: Board) -> list[SheetColumn]:
 def sheet_row(board: Board, row: Row) -> list:
     sums = row.sums
     label, band = (tier_label(row.tier), band_words(row.tier, board.policy)) if row.tier else (_("Total"), "")
-    found = [label, band, sums.customers, yuan(sums.aum), *nobodys(board, row), sums.near_up, sums.near_down]
+    owed = [sums.overdue, sums.incomplete, sums.warned]
+    found = [label, band, sums.customers, yuan(sums.aum), *nobodys(board, row), *owed, sums.near_up, sums.near_down]
     for moved in (row.month, row.quarter):
         found += [moved.net, moved.up, moved.down, yuan(moved.aum)] if moved else [None] * 4
     return found

@@ -105,6 +105,10 @@ def columns(chosen: Filter, reason: str) -> list[SheetColumn]:
             SheetColumn(_("Limit (yuan)"), "money", 18),
             SheetColumn(_("Distance"), "percent", 10),
         ]
+    if chosen.overdue:
+        found += [SheetColumn(_("Owner due on"), "date", 14), SheetColumn(_("Days overdue"), "whole", 10)]
+    if chosen.lacking:
+        found += [SheetColumn(_("Missing"), width=30)]
     return found
 
 
@@ -124,6 +128,10 @@ def sheet_row(chosen: Filter, line: Line, *, in_full: bool) -> list:
         found += [line.aum_as_of or chosen.days.as_of, tier_label(line.from_tier)]
     if chosen.near:
         found += [tier_label(line.to_tier), yuan(line.limit), line.distance / 10_000]
+    if chosen.overdue:
+        found += [line.due_on, line.days_over(chosen.days.as_of)]
+    if chosen.lacking:
+        found += [line.missing(chosen.days.policy)]
     return found
 
 

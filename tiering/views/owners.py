@@ -15,7 +15,7 @@ from tiering.forms.owning import OwnersForm
 from tiering.selectors.eligible import eligible_staff
 from tiering.selectors.scope import SET_OWNERS, may_set_owners
 from tiering.selectors.standing import customer_tier as tier_of
-from tiering.selectors.standing import owner_history, tier_steps
+from tiering.selectors.standing import owed_of, owner_history, tier_steps
 from tiering.services import set_owners
 
 
@@ -57,6 +57,7 @@ def shown(request, customer, form: OwnersForm | None = None):
     may_set = permitted and may_set_owners(request.user, standing.branch)
     context = {
         "standing": standing,
+        "owed": owed_of(standing, today()),
         "customer": customer,
         "steps": tier_steps(customer),
         "owners": owner_history(customer),

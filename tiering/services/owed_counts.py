@@ -1,0 +1,33 @@
+"""What the dashboard says of owners, counted anew where owners changed by hand; the next night counts everything."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from tiering.models import SnapshotDay, TierAssignment, TierSummary
+from tiering.selectors.days import policy_rules
+from tiering.selectors.owed import owed_columns, with_owed
+
+
+def count_owed(standings: Iterable[TierAssignment]) -> None:
+    """Of their branches and tiers, in the summary of the newest day; within the transaction that changed the owners.
+
+    The summary's row is locked first: who changes another customer of the branch meanwhile is waited for and counted.
+    """
+    keys = sorted({(each.legal_entity_id, each.branch_id, each.tier) for each in standings})
+    for entity, places in groupby(keys, key=lambda key: key[0]):
+        newest = SnapshotDay.objects.filter(legal_entity_id=entity).standing().order_by("-as_of").first()
+        for _, branch, tier in places if newest else ():
+            _count(newest, branch, tier)
+
+
+def _count(newest: SnapshotDay, branch: int, tier: int) -> None:
+    """Numbers that nobody knew of that day stay unknown."""
+    summaries = TierSummary.objects.select_for_update().filter(branch_id=branch, as_of=newest.as_of, tier=tier)
+    summary = summaries.first()
+    if summary is None:
+        return
+    policy = policy_rules(newest.policy_id)
+    rows = with_owed(TierAssignment.objects.filter(branch_id=branch, tier=tier), policy)
+    found = rows.aggregate(**owed_columns(newest.as_of, policy))
+    known = {name: number for name, number in found.items() if getattr(summary, name) is not None}
+    TierSummary.objects.filter(pk=summary.pk).update(**known)

@@ -136,3 +136,41 @@ class NightStep(TextChoices):
     OWNERS = "owners", _("Dealing owners")
     SUMMARY = "summary", _("Adding up")
     DONE = "done", _("Done")
+
+
+class HandOverReason(TextChoices):
+    LEAVING = "leaving", _("Leaves the bank")
+    MOVING = "moving", _("Changes position")
+    LEAVE = "leave", _("On leave")
+    OTHER = "other", _("Other reason")
+
+
+class HandOverStatus(TextChoices):
+    DRAFT = "draft", _("Being split")
+    SUBMITTED = "submitted", _("Waits for approval")
+    APPROVED = "approved", _("Handed over")
+    UNDONE = "undone", _("Undone")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class HandOverFate(TextChoices):
+    """What becomes of one customer; `gone` had left the portfolio before it was handed over."""
+
+    RECEIVER = "receiver", _("To a receiver")
+    QUEUE = "queue", _("To the manager's queue")
+    GONE = "gone", _("No longer the leaver's")
+
+
+class QueuedWhy(TextChoices):
+    NOBODY = "nobody", _("nobody may have this customer")
+    FULL = "full", _("everybody on the roster is full")
+    CHOSEN = "chosen", _("chosen by hand")
+    NOT_MAINTAINED = "not_maintained", _("not maintained any more")
+
+
+class UndoOutcome(TextChoices):
+    """Of one customer, when a hand-over is undone: who has changed hands since is left alone."""
+
+    BACK = "back", _("Back with the leaver")
+    CHANGED = "changed", _("Left alone: changed since")
+    NOT_ELIGIBLE = "not_eligible", _("Left alone: the leaver may not have this customer any more")

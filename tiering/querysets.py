@@ -1,6 +1,6 @@
 from django.db.models import Q, QuerySet
 
-from tiering.enums import IN_SCOPE, BatchStatus, PolicyStatus, UpgradeStatus
+from tiering.enums import IN_SCOPE, BatchStatus, HandOverFate, HandOverStatus, PolicyStatus, UpgradeStatus
 
 
 class OfEntity(QuerySet):
@@ -62,3 +62,21 @@ class ReferralQuerySet(OfEntity):
 class OwnerBatchQuerySet(OfEntity):
     def waiting(self):
         return self.filter(status=BatchStatus.PREVIEW)
+
+
+class HandOverQuerySet(OfEntity):
+    def open(self):
+        """Not decided yet: at most one for each leaver."""
+        return self.filter(status__in=(HandOverStatus.DRAFT, HandOverStatus.SUBMITTED))
+
+    def submitted(self):
+        return self.filter(status=HandOverStatus.SUBMITTED)
+
+    def of_branches(self, branches):
+        return self.filter(branch__in=branches)
+
+
+class HandOverRowQuerySet(QuerySet):
+    def handed(self):
+        """Those that have a fate: who left the portfolio meanwhile is out of it."""
+        return self.exclude(fate=HandOverFate.GONE)

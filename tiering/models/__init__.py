@@ -1,5 +1,6 @@
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
 from tiering.models.batch import OwnerBatch, OwnerBatchLine
+from tiering.models.hand_over import HandOver, HandOverCopy, HandOverRow
 from tiering.models.policy import PolicyStep, ProductCategory, TierBand, TierPolicy
 from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
@@ -8,6 +9,9 @@ from tiering.models.upgrade import Referral, UpgradeCase
 from tiering.models.what_if import WhatIfBasis, WhatIfCell
 
 __all__ = [
+    "HandOver",
+    "HandOverCopy",
+    "HandOverRow",
     "NearLimit",
     "NightlyRun",
     "OwnerAssignment",

@@ -19,6 +19,7 @@ class TieringConfig(AppConfig):
         register_actions(HistoryKind.STANDING, "tiering.owners_set", "tiering.owners_merged", "tiering.owners_unmerged")
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.tier_lines")
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.owner_lines")
+        register_source(HistoryKind.STANDING, "tiering.selectors.hand_over_history.hand_over_lines")
         sentences.register(
             {
                 "tiering.policy_loaded": _("The standard tiering policy %(subject)s was loaded"),
@@ -40,6 +41,32 @@ class TieringConfig(AppConfig):
                 "tiering.owners_set": _("%(actor)s set the owners of %(subject)s: %(owner)s; %(reason)s"),
                 "tiering.owners_merged": _("Tier and owners of %(absorbed)s went over to %(subject)s with the merge"),
                 "tiering.owners_unmerged": _("Tier and owners of %(absorbed)s came back from %(subject)s"),
+                "tiering.hand_over_started": _(
+                    "%(actor)s took up the hand-over of what %(subject)s looks after: %(customers)s customers"
+                ),
+                "tiering.hand_over_split": _("%(actor)s split the hand-over of %(subject)s: %(customers)s customers"),
+                "tiering.hand_over_changed": _(
+                    "%(actor)s changed the receivers of %(customers)s customers in the hand-over of %(subject)s"
+                ),
+                "tiering.hand_over_submitted": _(
+                    "%(actor)s sent the hand-over of %(subject)s to a second person: %(customers)s customers"
+                ),
+                "tiering.hand_over_returned": _(
+                    "%(actor)s returned the hand-over of %(subject)s to %(maker)s: %(reason)s"
+                ),
+                "tiering.hand_over_withdrawn": _("%(actor)s withdrew the hand-over of %(subject)s"),
+                "tiering.hand_over_approved": _(
+                    "%(actor)s approved the hand-over of %(subject)s: %(customers)s customers, "
+                    "%(receivers)s receivers, %(queued)s to the manager's queue"
+                ),
+                "tiering.hand_over_undone": _(
+                    "%(actor)s undid the hand-over of %(subject)s: %(customers)s customers back, "
+                    "%(left_alone)s left alone; %(reason)s"
+                ),
+                "tiering.hand_over_printed": _("%(actor)s printed the hand-over list %(number)s, copy %(copy)s"),
+                "tiering.hand_over_exported": _(
+                    "%(actor)s exported the hand-over list of %(subject)s: %(rows)s customers"
+                ),
                 "tiering.list_exported": _("%(actor)s exported a list of %(rows)s customers: %(filter)s"),
                 "tiering.board_exported": _("%(actor)s exported the tier dashboard of %(scope)s as of %(as_of)s"),
                 "tiering.rejects_read": _("%(actor)s downloaded the rejected lines of %(subject)s"),

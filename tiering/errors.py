@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from tellerdesk.core.errors import DomainError
+from tellerdesk.core.errors import DomainError, Stale
 
 
 class NotEligible(DomainError):
@@ -104,3 +104,66 @@ class TooManyLines(DomainError):
     status = 400
     code = "too_many_lines"
     message = _("A batch takes at most %(most)s lines.")
+
+
+class NothingToHandOver(DomainError):
+    """Deactivated people own nobody after the next night: their customers are in the manager's queue then."""
+
+    code = "nothing_to_hand_over"
+    message = _("%(name)s looks after nobody and is on no roster: there is nothing to hand over. %(explanation)s")
+
+    def __init__(self, *, name: str, deactivated: bool):
+        gone = _("The customers of deactivated people go to the manager's queue with the night.")
+        super().__init__(name=name, explanation=str(gone) if deactivated else "")
+
+
+class HandOverOpen(DomainError):
+    """`context.id` is the hand-over that waits."""
+
+    code = "hand_over_open"
+    message = _("A hand-over of this person is under way already.")
+
+
+class NotTheMaker(DomainError):
+    code = "not_maker"
+    message = _("Only whoever made the hand-over may do this.")
+    status = 403
+
+
+class PartyToHandOver(DomainError):
+    code = "party_to_hand_over"
+    message = _("Whoever leaves, or takes customers over, cannot approve the hand-over.")
+    status = 403
+
+
+class NotBeingSplit(DomainError):
+    """`context.status` is what the hand-over is instead."""
+
+    code = "not_a_draft"
+    message = _("This hand-over is not being split any more.")
+
+
+class PortfolioChanged(Stale):
+    """`gained` and `lost` are customer numbers (the first few), `receivers` those who may not take over any more."""
+
+    message = _("The portfolio has changed since it was split: %(explanation)s The maker splits it again.")
+
+
+class NotHandedOver(DomainError):
+    code = "not_handed_over"
+    message = _("Only what has been handed over can be undone.")
+
+
+class UndoTooLate(DomainError):
+    code = "undo_too_late"
+    message = _("A hand-over can be undone within a day; this one was until %(until)s.")
+
+
+class LeaverGone(DomainError):
+    code = "leaver_gone"
+    message = _("%(name)s is deactivated or holds no position that may own these customers any more.")
+
+
+class NothingToUndo(DomainError):
+    code = "nothing_to_undo"
+    message = _("Every customer of this hand-over has changed since; nothing is left to take back.")

@@ -18,7 +18,9 @@ from tiering.messages import reason_text, tier_label
 from tiering.models import OwnerAssignment, TierMove
 from tiering.selectors.standing import Figures
 
-BY_A_PERSON = (OwnerEnd.REPLACED, OwnerEnd.MERGED, OwnerEnd.UNMERGED)
+BY_A_PERSON = (
+    OwnerEnd.REPLACED, OwnerEnd.MERGED, OwnerEnd.UNMERGED, OwnerEnd.HANDED_OVER, OwnerEnd.HAND_OVER_UNDONE
+)  # fmt: skip
 SYSTEM = "system"
 
 

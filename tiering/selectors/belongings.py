@@ -7,7 +7,7 @@ from tellerdesk.core.masking import mask_name
 from tellerdesk.limits.models import LimitChange
 from tellerdesk.staff.models import Staff
 from tiering.enums import PolicyStatus, Tier
-from tiering.models import HandOver, OwnerAssignment, Referral, RosterEntry, TierPolicy, UpgradeCase
+from tiering.models import HandOver, OwnerAssignment, OwnerBatch, Referral, RosterEntry, TierPolicy, UpgradeCase
 
 MOST_SHOWN = 20
 
@@ -49,6 +49,7 @@ class Belongings:
     requests: Some
     owed_checks: int
     hand_overs: Some
+    batches: Some
     limit_changes: Some
     policies: Some
 
@@ -78,6 +79,7 @@ def belongings_of(leaver: Staff) -> Belongings:
         hand_overs=_some(
             HandOver.objects.open().filter(maker=leaver).exclude(leaver=leaver).select_related("leaver").order_by("pk")
         ),
+        batches=_some(OwnerBatch.objects.waiting().filter(maker=leaver).order_by("pk")),
         limit_changes=_some(LimitChange.objects.reachable_by(leaver).pending().filter(maker=leaver).order_by("pk")),
         policies=_some(
             TierPolicy.objects.filter(

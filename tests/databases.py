@@ -59,7 +59,8 @@ def as_owner():
 def drop_days(cursor) -> None:
     """Partitions go with what is in them, so that the next test's first file of a day is one."""
     cursor.execute(
-        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'tiering_snapshotline'::regclass"
+        "SELECT inhrelid::regclass::text FROM pg_inherits"
+        " WHERE inhparent IN ('tiering_snapshotline'::regclass, 'tiering_assessmentcustomer'::regclass)"
     )
     for (name,) in cursor.fetchall():
         cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))

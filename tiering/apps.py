@@ -69,6 +69,14 @@ class TieringConfig(AppConfig):
                 ),
                 "tiering.list_exported": _("%(actor)s exported a list of %(rows)s customers: %(filter)s"),
                 "tiering.board_exported": _("%(actor)s exported the tier dashboard of %(scope)s as of %(as_of)s"),
+                "tiering.assessment_queued": _("%(actor)s had the quarter %(subject)s assessed"),
+                "tiering.assessment_computed": _("The quarter %(subject)s was assessed"),
+                "tiering.assessment_closed": _("%(actor)s closed the assessment %(subject)s; %(reason)s"),
+                "tiering.assessment_exported": _("%(actor)s exported the assessment %(subject)s of %(scope)s"),
+                "tiering.assessed_exported": _(
+                    "%(actor)s exported %(rows)s customers of the assessment %(subject)s: %(filter)s"
+                ),
+                "tiering.concentration_exported": _("%(actor)s exported the 80/20 view of %(scope)s"),
                 "tiering.rejects_read": _("%(actor)s downloaded the rejected lines of %(subject)s"),
             },
             labels={"tier": enums.Tier.choices},

@@ -174,3 +174,33 @@ class UndoOutcome(TextChoices):
     BACK = "back", _("Back with the leaver")
     CHANGED = "changed", _("Left alone: changed since")
     NOT_ELIGIBLE = "not_eligible", _("Left alone: the leaver may not have this customer any more")
+
+
+class Indicator(TextChoices):
+    """保 争 挖 抢 培, in their order (rules 4.6)."""
+
+    CHURN_RATE = "churn_rate", _("Churn rate")
+    UPGRADE_RATE = "upgrade_rate", _("Upgrade rate")
+    PRODUCT_COVERAGE = "product_coverage", _("Product coverage")
+    CUSTOMER_GROWTH = "customer_growth", _("Customer growth")
+    AUM_GROWTH = "aum_growth", _("Growth in assets")
+
+
+class StaffCategory(TextChoices):
+    """分类考核: people are compared within their category alone."""
+
+    ADVISORS = "advisors", _("Financial advisors")
+    BRANCH_LEADS = "branch_leads", _("Branch managers, lobby managers")
+    TELLERS = "tellers", _("Tellers")
+    WEALTH = "wealth", _("Wealth managers, presidents")
+
+
+class Incomplete(TextChoices):
+    """Why a quarter cannot be closed."""
+
+    OPENING_MISSING = (
+        "opening_missing",
+        _("No day was loaded for the start of the quarter or the three days before"),
+    )
+    CLOSING_MISSING = "closing_missing", _("No day was loaded for the end of the quarter or the three days before")
+    RUNNING = "running", _("The quarter is not over yet")

@@ -80,3 +80,11 @@ class HandOverRowQuerySet(QuerySet):
     def handed(self):
         """Those that have a fate: who left the portfolio meanwhile is out of it."""
         return self.exclude(fate=HandOverFate.GONE)
+
+
+class AssessmentQuerySet(OfEntity):
+    def computed(self):
+        return self.filter(status="succeeded")
+
+    def closed(self):
+        return self.filter(closed_at__isnull=False)

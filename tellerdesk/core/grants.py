@@ -30,4 +30,8 @@ READ_ONLY = (
     "tiering_nearlimit",
     "tiering_whatifbasis",
     "tiering_whatifcell",
+    # Written by the quarter's job alone.
+    "tiering_assessmentcustomer",
+    "tiering_assessmentfigure",
+    "tiering_assessedowner",
 )

@@ -1,3 +1,4 @@
+from tiering.models.assessment import AssessedOwner, Assessment, AssessmentCustomer, AssessmentFigure
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
 from tiering.models.batch import OwnerBatch, OwnerBatchLine
 from tiering.models.hand_over import HandOver, HandOverCopy, HandOverRow
@@ -12,6 +13,10 @@ __all__ = [
     "HandOver",
     "HandOverCopy",
     "HandOverRow",
+    "AssessedOwner",
+    "Assessment",
+    "AssessmentCustomer",
+    "AssessmentFigure",
     "NearLimit",
     "NightlyRun",
     "OwnerAssignment",

@@ -42,6 +42,7 @@ class Case:
 
 
 OWNERS = {MANAGER, DEPUTY, HEAD}
+TRIERS = {DEPUTY, HEAD}
 NUMBER = "62031774092600"
 OTHER_NUMBER = "62031774092601"
 PERSON = ("nobody-here",)
@@ -183,6 +184,9 @@ PAGES = [
     Case("tiering:set_customer_owners", 404, OWNERS, args=(NUMBER,), sent={}),
     Case("tiering:policy", 200, REACH),
     Case("tiering:policy_version", 404, REACH, args=(99,)),
+    Case("tiering:what_if", 404, TRIERS, args=(99,)),
+    Case("tiering:what_if_customers", 404, TRIERS, args=(99,)),
+    Case("tiering:export_what_if", 404, TRIERS, args=(99,), sent={}),
     Case("tiering:run_list", 200, {HEAD}),
     Case("tiering:run_list", 200, {HEAD}, sent={}),
     Case("tiering:run", 404, {HEAD}, args=(999999,)),
@@ -260,6 +264,8 @@ API = [
     Case("api_policies", 200, REACH, stranger=NOBODY_YET),
     Case("api_policies", 400, {HEAD}, sent={}, stranger=NOBODY_YET),
     Case("api_policy", 404, REACH, args=(99,), stranger=NOBODY_YET),
+    Case("api_what_if", 404, TRIERS, args=(99,), sent={}, stranger=NOBODY_YET),
+    Case("api_what_if_customers", 404, TRIERS, args=(99,), stranger=NOBODY_YET),
     Case("api_policy", 404, {HEAD}, args=(99,), sent={}, method="put", stranger=NOBODY_YET),
     Case("api_submit_policy", 404, {HEAD}, args=(99,), sent={}, stranger=NOBODY_YET),
     Case("api_approve_policy", 404, {DEPUTY, HEAD}, args=(99,), sent={}, stranger=NOBODY_YET),

@@ -68,6 +68,9 @@ class TieringConfig(AppConfig):
                     "%(actor)s exported the hand-over list of %(subject)s: %(rows)s customers"
                 ),
                 "tiering.list_exported": _("%(actor)s exported a list of %(rows)s customers: %(filter)s"),
+                "tiering.what_if_exported": _(
+                    "%(actor)s exported whom policy %(subject)s would move: %(rows)s customers, %(filter)s"
+                ),
                 "tiering.board_exported": _("%(actor)s exported the tier dashboard of %(scope)s as of %(as_of)s"),
                 "tiering.assessment_queued": _("%(actor)s had the quarter %(subject)s assessed"),
                 "tiering.assessment_computed": _("The quarter %(subject)s was assessed"),

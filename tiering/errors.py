@@ -167,3 +167,10 @@ class LeaverGone(DomainError):
 class NothingToUndo(DomainError):
     code = "nothing_to_undo"
     message = _("Every customer of this hand-over has changed since; nothing is left to take back.")
+
+
+class NoDayLoaded(DomainError):
+    """Nothing to try a policy on."""
+
+    code = "no_day"
+    message = _("No day has been loaded yet, so there is nobody to try the policy on.")

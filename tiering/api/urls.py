@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import policies, runs, views
+from tiering.api import policies, runs, views, what_if
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("tiering/policies/<int:version>/submit/", policies.SubmitPolicy.as_view(), name="api_submit_policy"),
     path("tiering/policies/<int:version>/approve/", policies.ApprovePolicy.as_view(), name="api_approve_policy"),
     path("tiering/policies/<int:version>/return/", policies.ReturnPolicy.as_view(), name="api_return_policy"),
+    path("tiering/policies/<int:version>/what-if/", what_if.WhatIfView.as_view(), name="api_what_if"),
+    path(
+        "tiering/policies/<int:version>/what-if/customers/",
+        what_if.WhatIfCustomers.as_view(),
+        name="api_what_if_customers",
+    ),
     path("customers/<customer_number:customer_number>/tier/", views.CustomerTier.as_view(), name="api_customer_tier"),
     path("customers/<customer_number:customer_number>/owners/", views.CustomerOwners.as_view(), name="api_owners"),
     path("tiering/snapshots/", runs.Snapshots.as_view(), name="api_snapshots"),

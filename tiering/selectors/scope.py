@@ -45,6 +45,14 @@ class Scope:
         return Q(**{f"{branch}__in": listed_branches(self.staff).filter(path__startswith=self.branch.path)})
 
 
+def branch_ids_of(scope: Scope) -> tuple[int, ...] | None:
+    """For SQL: None is every branch of the legal entity. Whoever sees only customers of his own has no branch."""
+    if scope.whole:
+        return None
+    found = Branch.objects.of_entity_of(scope.staff).filter(scope.where("pk"))
+    return () if scope.own else tuple(found.values_list("pk", flat=True))
+
+
 def owned_now(staff):
     return OwnerAssignment.objects.current().filter(owner=staff).values("customer")
 

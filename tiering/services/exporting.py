@@ -4,6 +4,7 @@ from customers.services.unmasking import unmask_list
 from tellerdesk.audit.services import record
 from tiering.errors import TooMany
 from tiering.messages import filter_words, scope_words
+from tiering.rules.what_if import Count
 from tiering.selectors.board import Board
 from tiering.selectors.list_filter import Filter
 from tiering.selectors.lists import Totals
@@ -12,7 +13,7 @@ MOST_ROWS = 200_000
 LIST = "customers_by_tier"  # as the audit calls it
 
 
-def check_size(totals: Totals) -> None:
+def check_size(totals: Totals | Count) -> None:
     """Raises TooMany."""
     if totals.customers > MOST_ROWS:
         raise TooMany(rows=totals.customers, most=MOST_ROWS)
@@ -28,6 +29,12 @@ def note_export(*, chosen: Filter, totals: Totals, reason: str = "", by) -> None
     if reason:
         unmask_list(listing=LIST, words=detail["filter"], rows=totals.customers, reason=reason, by=by)
     record("tiering.list_exported", subject=chosen.scope.branch, by=by, detail=detail)
+
+
+@transaction.atomic
+def note_what_if_export(*, policy, rows: int, words: str, by) -> None:
+    """That the customers whom a version of the policy would move leave the site, masked."""
+    record("tiering.what_if_exported", subject=policy, by=by, detail={"rows": rows, "filter": words})
 
 
 @transaction.atomic

@@ -57,6 +57,14 @@ GROUPS = (
         (
             Place(_("Tier dashboard"), "layers", "tiering:dashboard", "tiering.view_tiers"),
             Place(_("Customers by tier"), "users", "tiering:customer_list", "tiering.view_tiers"),
+            Place(_("Adopt customers"), "badge", "tiering:adoption", "tiering.adopt_customer"),
+            Place(
+                _("Open upgrade choices"),
+                "up",
+                "tiering:upgrade_list",
+                "tiering.view_tiers",
+                also=("tiering:referral_list",),
+            ),
             Place(_("Tiering policy"), "ruler", "tiering:policy", "tiering.read_policy"),
             Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
         ),

@@ -43,6 +43,8 @@ class Case:
 
 OWNERS = {MANAGER, DEPUTY, HEAD}
 TRIERS = {DEPUTY, HEAD}
+ADOPTERS = OWNERS | FRONT
+CHOOSERS = ADOPTERS | {TELLER}
 NUMBER = "62031774092600"
 OTHER_NUMBER = "62031774092601"
 PERSON = ("nobody-here",)
@@ -192,6 +194,25 @@ PAGES = [
     Case("tiering:run", 404, {HEAD}, args=(999999,)),
     Case("tiering:load_run_again", 404, {HEAD}, args=(999999,), sent={}),
     Case("tiering:run_rejects", 404, {HEAD}, args=(999999,)),
+    Case("tiering:adoption", 200, ADOPTERS),
+    Case("tiering:adoption", 200, ADOPTERS, sent={}),
+    Case("tiering:adoption_file", 200, ADOPTERS),
+    Case("tiering:adoption_file", 200, ADOPTERS, sent={}),
+    Case("tiering:claim_pool", 200, ADOPTERS),
+    Case("tiering:claim_customers", 302, ADOPTERS, sent={}),
+    Case("tiering:batch_list", 200, ADOPTERS),
+    Case("tiering:batch", 404, ADOPTERS, args=(999999,)),
+    Case("tiering:apply_batch", 404, ADOPTERS, args=(999999,), sent={}),
+    Case("tiering:discard_batch", 404, ADOPTERS, args=(999999,), sent={}),
+    Case("tiering:batch_rejects", 404, ADOPTERS, args=(999999,)),
+    Case("tiering:export_batch", 404, ADOPTERS, args=(999999,), sent={}),
+    Case("tiering:upgrade_list", 200, REACH),
+    Case("tiering:export_upgrades", 200, REACH, sent={}),
+    Case("tiering:upgrade_choice", 404, CHOOSERS, args=(999999,)),
+    Case("tiering:upgrade_choice", 404, CHOOSERS, args=(999999,), sent={}),
+    Case("tiering:referral_list", 200, REACH),
+    Case("tiering:end_referral", 404, CHOOSERS, args=(999999,), sent={}),
+    Case("tiering:refer_specialist", 404, CHOOSERS, args=(NUMBER,), sent={}),
 ]
 
 API = [
@@ -276,6 +297,17 @@ API = [
     Case("api_runs", 200, {HEAD}, stranger=NOBODY_YET),
     Case("api_run", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
     Case("api_run_rejects", 404, {HEAD}, args=(999999,), stranger=NOBODY_YET),
+    Case("api_owner_batches", 200, ADOPTERS, stranger=NOBODY_YET),
+    Case("api_owner_batches", 400, ADOPTERS, sent={}, stranger=NOBODY_YET),
+    Case("api_owner_batch", 404, ADOPTERS, args=(999999,), stranger=NOBODY_YET),
+    Case("api_apply_batch", 404, ADOPTERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_discard_batch", 404, ADOPTERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_upgrade_cases", 200, REACH, stranger=NOBODY_YET),
+    Case("api_upgrade_choice", 400, CHOOSERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_end_referral", 404, CHOOSERS, args=(999999,), sent={}, stranger=NOBODY_YET),
+    Case("api_claim", 404, ADOPTERS, args=(NUMBER,), sent={}, stranger=NOBODY_YET),
+    Case("api_referrals", 404, REACH, args=(NUMBER,), stranger=NOBODY_YET),
+    Case("api_referrals", 400, CHOOSERS, args=(NUMBER,), sent={}, stranger=NOBODY_YET),
 ]
 
 CASES = PAGES + API

@@ -17,6 +17,14 @@ class TieringConfig(AppConfig):
         merging = "tiering.services.merging"
         register_party("tiering", after_merge=f"{merging}.after_merge", after_undo=f"{merging}.after_undo")
         register_actions(HistoryKind.STANDING, "tiering.owners_set", "tiering.owners_merged", "tiering.owners_unmerged")
+        register_actions(
+            HistoryKind.STANDING,
+            "tiering.customer_claimed",
+            "tiering.upgrade_stayed",
+            "tiering.upgrade_changed",
+            "tiering.specialist_referred",
+            "tiering.referral_ended",
+        )
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.tier_lines")
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.owner_lines")
         register_source(HistoryKind.STANDING, "tiering.selectors.hand_over_history.hand_over_lines")
@@ -80,6 +88,16 @@ class TieringConfig(AppConfig):
                     "%(actor)s exported %(rows)s customers of the assessment %(subject)s: %(filter)s"
                 ),
                 "tiering.concentration_exported": _("%(actor)s exported the 80/20 view of %(scope)s"),
+                "tiering.batch_previewed": _("%(actor)s laid out an adoption of %(customers)s customers: %(reason)s"),
+                "tiering.batch_applied": _("%(actor)s carried out adoption %(subject)s: %(customers)s customers"),
+                "tiering.batch_discarded": _("%(actor)s discarded adoption %(subject)s"),
+                "tiering.batch_exported": _("%(actor)s exported %(rows)s lines of adoption %(subject)s"),
+                "tiering.customer_claimed": _("%(actor)s claimed %(subject)s from the pool"),
+                "tiering.upgrade_stayed": _("%(actor)s recorded that %(subject)s stays with %(owner)s after the rise"),
+                "tiering.upgrade_changed": _("%(actor)s recorded that %(subject)s chose %(owner)s after the rise"),
+                "tiering.upgrades_exported": _("%(actor)s exported %(rows)s open upgrade choices: %(scope)s"),
+                "tiering.specialist_referred": _("%(actor)s referred %(subject)s to %(specialist)s"),
+                "tiering.referral_ended": _("%(actor)s ended the referral of %(subject)s to %(specialist)s"),
                 "tiering.rejects_read": _("%(actor)s downloaded the rejected lines of %(subject)s"),
             },
             labels={"tier": enums.Tier.choices},

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.views import dashboard, lists, owners, policy, runs, what_if
+from tiering.views import adoption, batches, dashboard, lists, owners, policy, referrals, runs, upgrades, what_if
 
 app_name = "tiering"
 
@@ -21,4 +21,20 @@ urlpatterns = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/again/", runs.load_run_again, name="load_run_again"),
     path("runs/<int:pk>/rejects/", runs.run_rejects, name="run_rejects"),
+    path("adoption/", adoption.adoption, name="adoption"),
+    path("adoption/file/", adoption.adoption_file, name="adoption_file"),
+    path("adoption/pool/", adoption.claim_pool, name="claim_pool"),
+    path("adoption/pool/claim/", adoption.claim_customers, name="claim_customers"),
+    path("adoption/batches/", batches.batch_list, name="batch_list"),
+    path("adoption/batches/<int:pk>/", batches.batch, name="batch"),
+    path("adoption/batches/<int:pk>/apply/", batches.apply_owner_batch, name="apply_batch"),
+    path("adoption/batches/<int:pk>/discard/", batches.discard_owner_batch, name="discard_batch"),
+    path("adoption/batches/<int:pk>/rejects/", batches.batch_rejects, name="batch_rejects"),
+    path("adoption/batches/<int:pk>/export/", batches.export_batch, name="export_batch"),
+    path("upgrades/", upgrades.upgrade_list, name="upgrade_list"),
+    path("upgrades/export/", upgrades.export_upgrades, name="export_upgrades"),
+    path("upgrades/<int:pk>/", upgrades.upgrade_choice, name="upgrade_choice"),
+    path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/<int:pk>/end/", referrals.end_customer_referral, name="end_referral"),
+    path("customers/<customer_number:customer_number>/referrals/", referrals.refer_specialist, name="refer_specialist"),
 ]

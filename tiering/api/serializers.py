@@ -133,6 +133,14 @@ class FormerOwnerOut(OwnerOut):
     by = serializers.CharField(source="by.username", allow_null=True, default=None)
 
 
+class CreditOut(serializers.Serializer):
+    """Whom revenue is credited to: the initial maintainer; `beneficiary` is the branch where he has left the bank."""
+
+    staff = serializers.CharField(source="credited_to.username", allow_null=True, default=None)
+    name = serializers.CharField(source="credited_to.name", allow_null=True, default=None)
+    beneficiary = serializers.CharField(source="credit_beneficiary.code", allow_null=True, default=None)
+
+
 class StandingOut(serializers.Serializer):
     """Figures are null out of scope. `branch` is where the customer is listed: as of the last night."""
 
@@ -151,6 +159,7 @@ class StandingOut(serializers.Serializer):
     branch = serializers.CharField(source="branch.code")
     owners = OwnerOut(many=True)
     initial_maintainer = serializers.CharField(source="initial_maintainer.username", allow_null=True, default=None)
+    credit = CreditOut(source="*")
 
 
 class HistoryLine(serializers.Serializer):

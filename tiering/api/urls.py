@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import policies, runs, views, what_if
+from tiering.api import batches, policies, runs, upgrades, views, what_if
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -23,4 +23,17 @@ urlpatterns = [
     path("tiering/runs/", runs.Runs.as_view(), name="api_runs"),
     path("tiering/runs/<int:pk>/", runs.Run.as_view(), name="api_run"),
     path("tiering/runs/<int:pk>/rejects/", runs.RunRejects.as_view(), name="api_run_rejects"),
+    path("tiering/owner-batches/", batches.OwnerBatches.as_view(), name="api_owner_batches"),
+    path("tiering/owner-batches/<int:pk>/", batches.OwnerBatchDetail.as_view(), name="api_owner_batch"),
+    path("tiering/owner-batches/<int:pk>/apply/", batches.OwnerBatchApply.as_view(), name="api_apply_batch"),
+    path("tiering/owner-batches/<int:pk>/discard/", batches.OwnerBatchDiscard.as_view(), name="api_discard_batch"),
+    path("tiering/upgrade-cases/", upgrades.UpgradeCases.as_view(), name="api_upgrade_cases"),
+    path("tiering/upgrade-cases/<int:pk>/choice/", upgrades.UpgradeChoice.as_view(), name="api_upgrade_choice"),
+    path("tiering/referrals/<int:pk>/end/", upgrades.ReferralEnd.as_view(), name="api_end_referral"),
+    path("customers/<customer_number:customer_number>/claim/", upgrades.CustomerClaim.as_view(), name="api_claim"),
+    path(
+        "customers/<customer_number:customer_number>/referrals/",
+        upgrades.CustomerReferrals.as_view(),
+        name="api_referrals",
+    ),
 ]

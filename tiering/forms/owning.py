@@ -27,7 +27,7 @@ class OwnersForm(RuleForm):
         }
         super().__init__(data, initial=initial, **options)
         words = {row.owner.username: _holder(row.owner.name, row.position) for row in present}
-        words |= {each.staff.username: _loaded(each) for each in eligible}
+        words |= {each.staff.username: words_of(each) for each in eligible}
         self.fields["owner"].choices = [("", _("Please choose")), *words.items()]
         self.fields["co_owners"].choices = list(words.items())
 
@@ -36,6 +36,6 @@ def _holder(name: str, position: str) -> str:
     return f"{name} · {Position(position).label}"
 
 
-def _loaded(each) -> str:
+def words_of(each) -> str:
     load = _("%(number)s customers now") % {"number": each.load}
     return f"{_holder(each.staff.name, each.position)} · {load}"

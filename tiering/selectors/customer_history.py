@@ -1,6 +1,7 @@
 """Tiers and owners of a customer as lines of the customer's history (customers.history_sources).
 
-What people did, setting owners or merging, is told by the audit event; here stands what the night did.
+What people did to one customer is told by the audit event; here stands what the night did, and what was done to many
+customers at once.
 """
 
 from datetime import datetime, time
@@ -13,14 +14,16 @@ from customers.selectors.timeline import HistoryAsked, HistoryLine
 from tellerdesk.audit.sentences import actor_name
 from tellerdesk.core.templatetags.display import day, fen
 from tellerdesk.staff.enums import Position
-from tiering.enums import OwnerEnd, Tier
+from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.messages import reason_text, tier_label
 from tiering.models import OwnerAssignment, TierMove
 from tiering.selectors.standing import Figures
 
 BY_A_PERSON = (
-    OwnerEnd.REPLACED, OwnerEnd.MERGED, OwnerEnd.UNMERGED, OwnerEnd.HANDED_OVER, OwnerEnd.HAND_OVER_UNDONE
+    OwnerEnd.REPLACED, OwnerEnd.MERGED, OwnerEnd.UNMERGED, OwnerEnd.UPGRADE_CHOICE, OwnerEnd.HANDED_OVER,
+    OwnerEnd.HAND_OVER_UNDONE,
 )  # fmt: skip
+OF_MANY = (OwnerReason.ADOPTED,)
 SYSTEM = "system"
 
 
@@ -55,18 +58,19 @@ def _move(move: TierMove, asked: HistoryAsked) -> HistoryLine:
 
 
 def owner_lines(asked: HistoryAsked) -> list[HistoryLine]:
-    """Owners the night dealt, and those it ended."""
-    rows = OwnerAssignment.objects.filter(customer__in=asked.numbers).select_related("owner")
+    """Owners the night dealt, those it ended, and those who came with a batch."""
+    rows = OwnerAssignment.objects.filter(customer__in=asked.numbers).select_related("owner", "by")
     lines = []
     for row in rows:
-        lines += [_began(row, asked)] if row.by_id is None else []
+        lines += [_began(row, asked)] if row.by_id is None or row.reason in OF_MANY else []
         lines += [_ended(row, asked)] if row.until and row.end_reason not in BY_A_PERSON else []
     return asked.picked(lines)
 
 
 def _began(row: OwnerAssignment, asked: HistoryAsked) -> HistoryLine:
     words = _("%(owner)s became the owner") if row.is_primary else _("%(owner)s became a co-owner")
-    return _owner_line(row, asked, row.recorded_at, 2 * row.pk, words, str(row.get_reason_display()), "owner_began")
+    reason = row.note or str(row.get_reason_display())
+    return _owner_line(row, asked, row.recorded_at, 2 * row.pk, words, reason, "owner_began", by=row.by)
 
 
 def _ended(row: OwnerAssignment, asked: HistoryAsked) -> HistoryLine:
@@ -76,14 +80,14 @@ def _ended(row: OwnerAssignment, asked: HistoryAsked) -> HistoryLine:
     return _owner_line(row, asked, at, 2 * row.pk + 1, words, str(row.get_end_reason_display()), "owner_ended")
 
 
-def _owner_line(row: OwnerAssignment, asked: HistoryAsked, at, pk: int, words: str, reason: str, action: str):
+def _owner_line(row: OwnerAssignment, asked: HistoryAsked, at, pk: int, words: str, reason: str, action: str, by=None):
     return HistoryLine(
         at=at,
         pk=pk,
         kind=HistoryKind.STANDING,
         sentence=words % {"owner": f"{row.owner.name} {row.owner.username}"},
-        username=SYSTEM,
-        person=actor_name(SYSTEM),
+        username=by.username if by else SYSTEM,
+        person=by.name if by else actor_name(SYSTEM),
         action=action,
         reason=reason,
         about=asked.about(row.customer_id),

@@ -9,7 +9,7 @@ from tiering.enums import Tier
 from tiering.models import NearLimit, SnapshotLine, TierAssignment, TierMove
 from tiering.selectors.days import Days
 from tiering.selectors.owed import owed_columns, with_owed
-from tiering.selectors.scope import Scope, owned_now
+from tiering.selectors.scope import Scope, served_by
 from tiering.selectors.sums import Sums
 
 Key = tuple[date, int]
@@ -44,7 +44,7 @@ def _lines(scope: Scope, days: set[date]) -> dict[Key, Sums]:
         return {}
     entity = scope.staff.legal_entity_id
     lines = SnapshotLine.objects.filter(legal_entity_id=entity, as_of__in=days, tier__gt=Tier.OUT_OF_SCOPE)
-    rows = lines.filter(customer_id__in=owned_now(scope.staff)).values_list("as_of", "tier")
+    rows = lines.filter(served_by(scope.staff, "customer_id")).values_list("as_of", "tier")
     unknown = dict.fromkeys(("unowned", "overdue", "warned", "incomplete"))
     counted = rows.annotate(Count("pk"), Sum("aum"))
     return {(day, tier): Sums(number, aum, **unknown) for day, tier, number, aum in counted}

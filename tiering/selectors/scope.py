@@ -7,7 +7,7 @@ from django.db.models import Q
 from tellerdesk.staff.enums import View
 from tellerdesk.staff.models import Branch
 from tellerdesk.staff.roles import VIEW_BY_POSITION
-from tiering.models import OwnerAssignment
+from tiering.models import OwnerAssignment, Referral
 
 VIEW_TIERS, SET_OWNERS = "tiering.view_tiers", "tiering.set_owners"
 WIDER = (View.SUBTREE, View.ENTITY)
@@ -15,7 +15,8 @@ WIDER = (View.SUBTREE, View.ENTITY)
 
 @dataclass(frozen=True)
 class Scope:
-    """`branch`, with the branches below it where `below`; of its customers only those `staff` owns where `own`.
+    """`branch`, with the branches below it where `below`; of its customers only those `staff` owns, or serves
+    on a referral, where `own`.
 
     `may_widen`: the position sees more than single branches, so that `below` means something. `whole`: every branch of
     the legal entity, which needs no list of branches.
@@ -36,7 +37,7 @@ class Scope:
         """Of a table with legal_entity and branch; a customer's owner is asked where one sees only one's own."""
         mine = rows.filter(legal_entity_id=self.staff.legal_entity_id)
         if self.own:
-            return mine.filter(customer__in=owned_now(self.staff))
+            return mine.filter(served_by(self.staff, "customer"))
         return mine if self.whole else mine.filter(self.where("branch"))
 
     def where(self, branch: str) -> Q:
@@ -55,6 +56,12 @@ def branch_ids_of(scope: Scope) -> tuple[int, ...] | None:
 
 def owned_now(staff):
     return OwnerAssignment.objects.current().filter(owner=staff).values("customer")
+
+
+def served_by(staff, customer: str) -> Q:
+    """His own, and those whom an owner has referred to him (rules 4.4)."""
+    referred = Referral.objects.current().filter(specialist=staff).values("customer")
+    return Q(**{f"{customer}__in": owned_now(staff)}) | Q(**{f"{customer}__in": referred})
 
 
 def scope_of(staff, *, code: str = "", below: bool = True) -> Scope | None:

@@ -9,6 +9,8 @@ from tellerdesk.staff.models import Branch, Posting, Staff
 from tiering.models import Referral
 from tiering.rules.referral import POSITIONS, may_serve
 from tiering.selectors.eligible import upwards
+from tiering.selectors.scope import may_set_owners
+from tiering.selectors.standing import CustomerTier, customer_tier
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,19 @@ def specialists_for(branch: Branch, day: date) -> dict[str, Specialist]:
     for each in rows:
         found.setdefault(each.staff.username, Specialist(each.staff, each.position, each.branch))
     return found
+
+
+def may_refer(staff: Staff, standing: CustomerTier) -> bool:
+    """An owner of the customer, or whoever may set owners there."""
+    owns = any(row.owner_id == staff.pk for row in standing.owners)
+    return standing.is_in_scope and (owns or may_set_owners(staff, standing.branch))
+
+
+def referral_in_reach(staff: Staff, pk: int) -> Referral | None:
+    """One that is his to end."""
+    rows = Referral.objects.of_entity_of(staff).select_related("customer__home_branch", "specialist")
+    referral = rows.filter(pk=pk).first()
+    return referral if referral and may_refer(staff, customer_tier(referral.customer)) else None
 
 
 def referrals_of(customer: Customer) -> list[Referral]:

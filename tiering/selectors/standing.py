@@ -62,6 +62,17 @@ class CustomerTier:
         return self.assignment.initial_maintainer if self.assignment else None
 
     @property
+    def credited_to(self) -> Staff | None:
+        """初始维护人: whose the revenue stays, whoever looks after the customer now (rules 4.4)."""
+        return self.initial_maintainer
+
+    @property
+    def credit_beneficiary(self) -> Branch | None:
+        """Where the initial maintainer has left: the credit stays on record, and the customer's branch has it."""
+        left = self.credited_to is not None and not self.credited_to.is_active
+        return self.branch if left else None
+
+    @property
     def is_in_scope(self) -> bool:
         return self.tier != Tier.OUT_OF_SCOPE
 

@@ -4,10 +4,12 @@ from customers.services.unmasking import unmask_list
 from tellerdesk.audit.services import record
 from tiering.errors import TooMany
 from tiering.messages import filter_words, scope_words
+from tiering.models import OwnerBatch
 from tiering.rules.what_if import Count
 from tiering.selectors.board import Board
 from tiering.selectors.list_filter import Filter
 from tiering.selectors.lists import Totals
+from tiering.selectors.scope import Scope
 
 MOST_ROWS = 200_000
 LIST = "customers_by_tier"  # as the audit calls it
@@ -42,3 +44,15 @@ def note_board_export(*, board: Board, by) -> None:
     """That the board of a branch leaves the site."""
     detail = {"as_of": board.as_of, "scope": scope_words(board.scope)}
     record("tiering.board_exported", subject=board.scope.branch, by=by, detail=detail)
+
+
+@transaction.atomic
+def note_upgrades_export(*, scope: Scope, rows: int, by) -> None:
+    """That the open upgrade choices of a branch leave the site."""
+    record("tiering.upgrades_exported", subject=scope.branch, by=by, detail={"rows": rows, "scope": scope_words(scope)})
+
+
+@transaction.atomic
+def note_batch_export(*, batch: OwnerBatch, rows: int, by) -> None:
+    """That lines of an adoption leave the site."""
+    record("tiering.batch_exported", subject=batch, by=by, detail={"rows": rows})

@@ -13,6 +13,7 @@ from tiering import messages
 from tiering.enums import IN_SCOPE, Tier
 from tiering.selectors.standing import CustomerTier
 from tiering.selectors.standing import customer_tier as find_tier
+from tiering.selectors.upgrades import OpenChoice, may_choose, open_case_of
 
 register = template.Library()
 
@@ -115,6 +116,16 @@ def near_words(each) -> str:
 @register.simple_tag
 def standing_of(customer) -> CustomerTier:
     return find_tier(customer)
+
+
+@register.simple_tag
+def open_choice_of(customer) -> OpenChoice:
+    return OpenChoice(open_case_of(customer))
+
+
+@register.filter
+def is_mine_to_choose(case, staff) -> bool:
+    return may_choose(staff, case)
 
 
 @register.inclusion_tag("tiering/tier_card.html", takes_context=True)

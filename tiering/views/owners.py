@@ -11,11 +11,14 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
 from tellerdesk.staff.own_writes import from_replica
+from tiering.forms.choosing_owner import ReferralForm
 from tiering.forms.owning import OwnersForm
 from tiering.selectors.eligible import eligible_staff
 from tiering.selectors.scope import SET_OWNERS, may_set_owners
+from tiering.selectors.specialists import may_refer, referrals_of, specialists_for
 from tiering.selectors.standing import customer_tier as tier_of
 from tiering.selectors.standing import owed_of, owner_history, tier_steps
+from tiering.selectors.upgrades import CHOICE, may_choose, open_case_of
 from tiering.services import set_owners
 
 
@@ -51,7 +54,7 @@ def set_customer_owners(request, customer_number):
     return redirect("tiering:customer_tier", customer_number=customer_number)
 
 
-def shown(request, customer, form: OwnersForm | None = None):
+def shown(request, customer, form: OwnersForm | None = None, referral_form: ReferralForm | None = None):
     standing = tier_of(customer)
     permitted = standing.is_in_scope and request.user.has_perm(SET_OWNERS)
     may_set = permitted and may_set_owners(request.user, standing.branch)
@@ -61,10 +64,30 @@ def shown(request, customer, form: OwnersForm | None = None):
         "customer": customer,
         "steps": tier_steps(customer),
         "owners": owner_history(customer),
-        "form": form or (owners_form(standing) if may_set else None),
+        "form": form or referral_form or (owners_form(standing) if may_set else None),
+        "owners_form": form or (owners_form(standing) if may_set else None),
         "may_set": may_set,
+        **after_a_rise(request, standing, referral_form),
     }
     return render(request, "tiering/customer_tier.html", context)
+
+
+def after_a_rise(request, standing, referral_form: ReferralForm | None) -> dict:
+    """The open choice with who may record it, and the specialists who serve beside the owner."""
+    case = open_case_of(standing.customer)
+    may_refer_here = request.user.has_perm(CHOICE) and may_refer(request.user, standing)
+    offered = referral_form or (
+        ReferralForm(specialists=specialists_for(standing.branch, today()))
+        if may_refer_here and standing.owners
+        else None
+    )
+    return {
+        "case": case,
+        "may_choose": bool(case) and request.user.has_perm(CHOICE) and may_choose(request.user, case),
+        "referrals": referrals_of(standing.customer),
+        "referral_form": offered,
+        "may_refer": may_refer_here,
+    }
 
 
 def owners_form(standing, data=None) -> OwnersForm:

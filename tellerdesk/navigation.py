@@ -10,6 +10,7 @@ from customers.selectors.owed_checks import owed_count
 from customers.selectors.requests import review_count
 from tellerdesk.limits.selectors import deciding_count
 from tellerdesk.staff.enums import Position
+from tiering.selectors.policies import policies_to_decide
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,14 @@ GROUPS = (
                 "tiering.view_tiers",
                 also=("tiering:referral_list",),
             ),
-            Place(_("Tiering policy"), "ruler", "tiering:policy", "tiering.read_policy"),
+            Place(
+                _("Tiering policy"),
+                "ruler",
+                "tiering:policy",
+                "tiering.read_policy",
+                policies_to_decide,
+                _("Policies to decide on"),
+            ),
             Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
         ),
     ),

@@ -40,6 +40,11 @@ WHAT = {
     "warned": gettext_lazy("One owner of the two"),
 }
 
+MONEY_MESSAGES = {
+    "not_a_number": gettext_lazy("This is no amount of money; write it like 1234.56."),
+    "out_of_range": gettext_lazy("This amount is too large, negative, or has parts of a fen."),
+}
+
 
 def tier_label(number: int) -> str:
     return str(Tier(number).label)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.views import adoption, batches, dashboard, lists, owners, policy, referrals, runs, upgrades, what_if
+from tiering.views import adoption, batches, dashboard, drafting, lists, owners, policy, referrals, runs, upgrades, what_if
 
 app_name = "tiering"
 
@@ -13,10 +13,14 @@ urlpatterns = [
     path("customers/<customer_number:customer_number>/", owners.customer_tier, name="customer_tier"),
     path("customers/<customer_number:customer_number>/owners/", owners.set_customer_owners, name="set_customer_owners"),
     path("policy/", policy.policy, name="policy"),
+    path("policy/new/", drafting.new_draft, name="new_draft"),
+    path("policy/line/", drafting.draw_line, name="draw_line"),
     path("policy/<int:version>/", policy.policy, name="policy_version"),
     path("policy/<int:version>/what-if/", what_if.what_if, name="what_if"),
     path("policy/<int:version>/what-if/customers/", what_if.what_if_customers, name="what_if_customers"),
     path("policy/<int:version>/what-if/customers/export/", what_if.export_what_if, name="export_what_if"),
+    path("policy/<int:version>/edit/", drafting.edit_draft, name="edit_draft"),
+    path("policy/<int:version>/decide/", policy.decide_policy, name="decide_policy"),
     path("runs/", runs.run_list, name="run_list"),
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/again/", runs.load_run_again, name="load_run_again"),

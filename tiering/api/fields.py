@@ -8,12 +8,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from tiering.enums import Coded
+from tiering.messages import MONEY_MESSAGES
 from tiering.rules.money import parse_fen, yuan
-
-MONEY_MESSAGES = {
-    "not_a_number": _("This is no amount of money; write it like 1234.56."),
-    "out_of_range": _("This amount is too large, negative, or has parts of a fen."),
-}
 
 
 @extend_schema_field(OpenApiTypes.DECIMAL)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tiering.enums import BANDED
 from tiering.rules.money import LARGEST
-from tiering.rules.policy import Band, Scope
+from tiering.rules.policy import Band, Policy, Scope
 
 OWNING_POSITIONS = (
     "teller",
@@ -45,6 +45,10 @@ class Draft:
     scope: Scope
     grace_days: int
     categories: tuple[Category, ...]
+
+    def rules(self, version: int) -> Policy:
+        """As a customer is judged by it; products count for nothing there."""
+        return Policy(version, self.effective_from, self.bands, self.scope, grace_days=self.grace_days)
 
 
 @dataclass(frozen=True)

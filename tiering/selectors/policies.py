@@ -5,6 +5,8 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tellerdesk.staff.enums import Position
 from tiering.enums import CardLevel, PolicyStatus, PolicyStepKind, Tier
@@ -58,16 +60,36 @@ HANDS = (PolicyStepKind.DRAFTED, PolicyStepKind.REVISED, PolicyStepKind.SUBMITTE
 
 @dataclass(frozen=True)
 class Version:
-    """One version as page and interface show it; `rules` are its limits, `is_past` was in force once."""
+    """One version as page and interface show it; `rules` are its limits, `is_past` was in force once.
+
+    Of two approved ones that begin on one day the higher counts: the lower is `taken_over` and never begins.
+    """
 
     row: TierPolicy
     band_rows: list[TierBand]
     category_rows: list[ProductCategory]
     in_force: bool
     is_past: bool
+    taken_over: bool = False
 
     def __getattr__(self, name):
         return getattr(self.row, name)
+
+    @property
+    def begins(self) -> bool:
+        """Approved, and its day is still to come."""
+        is_approved = self.row.status == PolicyStatus.APPROVED
+        return is_approved and not (self.in_force or self.is_past or self.taken_over)
+
+    @property
+    def state(self) -> str:
+        if self.in_force:
+            return _("in force")
+        if self.is_past:
+            return pgettext("policy", "former")
+        if self.taken_over:
+            return _("never in force")
+        return _("yet to begin") if self.begins else str(self.row.get_status_display())
 
     @cached_property
     def rules(self) -> Policy:
@@ -104,6 +126,15 @@ class Version:
         return [(band, [str(Position(each).label) for each in band.positions]) for band in self.band_rows]
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """What the number line shows of a version that nobody has kept yet."""
+
+    version: int
+    state: str
+    rules: Policy
+
+
 def policy_versions(staff, day: date) -> list[Version]:
     """The one in force on that day first, then the newest. Four queries."""
     steps = Prefetch("steps", PolicyStep.objects.select_related("by"))
@@ -111,7 +142,8 @@ def policy_versions(staff, day: date) -> list[Version]:
     rows = list(people.of_entity(staff.legal_entity_id).prefetch_related("bands", "categories", steps))
     begun = [row for row in rows if row.status == PolicyStatus.APPROVED and row.effective_from <= day]
     current = begun[0] if begun else next((r for r in reversed(rows) if r.status == PolicyStatus.APPROVED), None)
-    found = [_version(row, current, row in begun and row is not current) for row in rows]
+    last = {row.effective_from: row for row in reversed(rows) if row.status == PolicyStatus.APPROVED}
+    found = [_version(row, current, row in begun and row is not current, last) for row in rows]
     return sorted(found, key=lambda each: not each.in_force)
 
 
@@ -119,20 +151,15 @@ def policy_numbered(staff, number: int) -> Version | None:
     """Of the legal entity, else of the standard."""
     rows = TierPolicy.objects.of_entity(staff.legal_entity_id).filter(version=number)
     row = max(rows, key=lambda each: each.legal_entity_id is not None, default=None)
-    return _version(row, None, False) if row else None
+    return _version(row, None, False, {}) if row else None
 
 
-def _version(row: TierPolicy, current: TierPolicy | None, is_past: bool) -> Version:
+def _version(row: TierPolicy, current: TierPolicy | None, is_past: bool, last: dict[date, TierPolicy]) -> Version:
+    """`last`: the approved version that counts, by the day it begins on."""
     bands = sorted(row.bands.all(), key=lambda each: -each.tier)
     categories = sorted(row.categories.all(), key=lambda each: each.bit)
-    return Version(row, bands, categories, row is current, is_past)
-
-
-def taken_over_by(found: Version, versions: list[Version]) -> Version | None:
-    """Of two approved versions that begin on one day the higher counts: the lower never begins."""
-    same = [each for each in versions if each.row.status == PolicyStatus.APPROVED]
-    higher = [each for each in same if each.effective_from == found.effective_from and each.version > found.version]
-    return max(higher, key=lambda each: each.version, default=None)
+    taken_over = row.status == PolicyStatus.APPROVED and last.get(row.effective_from) is not row
+    return Version(row, bands, categories, row is current, is_past and not taken_over, taken_over)
 
 
 def own_policy(staff, number: int) -> TierPolicy | None:

@@ -11,6 +11,7 @@ from tellerdesk.core.templatetags.display import NOTHING, count
 from tellerdesk.staff.enums import Position
 from tiering import messages
 from tiering.enums import IN_SCOPE, Tier
+from tiering.policy_words import difference_words, tier_name
 from tiering.selectors.standing import CustomerTier
 from tiering.selectors.standing import customer_tier as find_tier
 from tiering.selectors.upgrades import OpenChoice, may_choose, open_case_of
@@ -135,6 +136,8 @@ def tier_card(context, customer, standing: CustomerTier | None = None):
 
 
 register.filter("limit_words", messages.limit_words)
+register.filter("tier_name", tier_name)
+register.filter("difference_words", difference_words)
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from tellerdesk.demo.customers import load_customers
 from tellerdesk.demo.duplicates import load_duplicates, seek_duplicates
 from tellerdesk.demo.holidays import load_calendar
 from tellerdesk.demo.papers_on_file import load_papers
+from tellerdesk.demo.policies import load_policy_draft
 from tellerdesk.demo.snapshots import load_snapshots, queue_snapshots
 
 
@@ -21,3 +22,4 @@ def load() -> None:
         queue_snapshots()
     load_snapshots()
     seek_duplicates()
+    load_policy_draft()

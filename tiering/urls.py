@@ -1,7 +1,19 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.views import adoption, batches, dashboard, drafting, lists, owners, policy, referrals, runs, upgrades, what_if
+from tiering.views import (
+    adoption,
+    batches,
+    dashboard,
+    drafting,
+    lists,
+    owners,
+    policy,
+    referrals,
+    runs,
+    upgrades,
+    what_if,
+)
 
 app_name = "tiering"
 

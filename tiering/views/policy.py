@@ -16,7 +16,7 @@ from tiering.selectors.policies import Version, policy_versions
 from tiering.services import approve_policy, return_policy
 
 SHOWN = 6
-DRAFT, APPROVE = "tiering.draft_policy", "tiering.approve_policy"
+DRAFT, APPROVE, TRY = "tiering.draft_policy", "tiering.approve_policy", "tiering.try_policy"
 
 
 @requires("tiering.read_policy")
@@ -67,6 +67,7 @@ def page_of(request, versions: list[Version], shown: Version, form: DecidePolicy
         "drawn": [in_force] if shown.in_force else [in_force, shown],
         "differences": [] if shown.in_force else differences(in_force.draft, shown.draft),
         "may_draft": user.has_perm(DRAFT),
+        "may_try": user.has_perm(TRY),
         "may_revise": shown.row.status == PolicyStatus.DRAFT and user.has_perm(DRAFT),
         "may_decide": waits and user.has_perm(APPROVE),
         "is_own": waits and shown.is_of(user),

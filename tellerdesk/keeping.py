@@ -7,6 +7,7 @@ from customers.jobs.import_retention import forget_old_imports
 from customers.jobs.propose_suspensions import propose_suspensions
 from tellerdesk.files.retention import sweep
 from tellerdesk.files.workplaces import clear_abandoned
+from tiering.jobs.day_retention import forget_old_days
 from tiering.models import NightlyRun
 
 logger = logging.getLogger("tellerdesk.keeping")
@@ -14,7 +15,7 @@ logger = logging.getLogger("tellerdesk.keeping")
 
 def keep_house() -> None:
     """The same however often it runs, and by how many workers at once. What breaks does not keep the rest from it."""
-    for task in (clear_abandoned, forget_old_imports, forget_nights, sweep, propose_suspensions):
+    for task in (clear_abandoned, forget_old_imports, forget_nights, forget_old_days, sweep, propose_suspensions):
         try:
             task()
         except Exception as error:  # told by its name alone: a message may quote what it was at

@@ -5,7 +5,9 @@ from customers.enums import HistoryKind
 from customers.history_sources import register_actions, register_source
 from customers.merging_parties import register_party
 from tellerdesk.audit import sentences
+from tellerdesk.limits.registry import register
 from tiering import enums
+from tiering.limits import LIMITS
 from tiering.policy_words import LABELS
 
 
@@ -28,6 +30,7 @@ class TieringConfig(AppConfig):
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.tier_lines")
         register_source(HistoryKind.STANDING, "tiering.selectors.customer_history.owner_lines")
         register_source(HistoryKind.STANDING, "tiering.selectors.hand_over_history.hand_over_lines")
+        register(*LIMITS)
         sentences.register(
             {
                 "tiering.policy_loaded": _("The standard tiering policy %(subject)s was loaded"),
@@ -43,6 +46,9 @@ class TieringConfig(AppConfig):
                 "tiering.night_run": _(
                     "%(actor)s loaded %(accepted)s lines for %(as_of)s: %(moved_up)s customers rose, "
                     "%(moved_down)s fell, %(assigned)s got an owner"
+                ),
+                "tiering.day_forgotten": _(
+                    "The %(lines)s lines of %(as_of)s had been kept for their time and were removed"
                 ),
                 "tiering.night_failed": _("The night of %(as_of)s ended without effect: %(error)s"),
                 "tiering.snapshot_queued": _("%(actor)s sent the snapshot file of %(as_of)s (%(size)s bytes)"),

@@ -18,6 +18,7 @@ FIGURE_OF = {
     Reason.PERSONAL_LOAN_BALANCE: "personal_loan_balance",
     Reason.CUSTODY_MARGIN: "custody_margin",
 }
+DAY_NOT_KEPT = gettext_lazy("The lines of this day are no longer kept; only its sums are.")
 SHORT = {
     Tier.PRIVATE_WEALTH: gettext_lazy("Private"),
     Tier.WEALTH_MANAGEMENT: gettext_lazy("Wealth"),

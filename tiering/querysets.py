@@ -33,6 +33,10 @@ class SnapshotDayQuerySet(OfEntity):
         """Days that moved the standing tiers; the newest of them is the day the dashboard shows."""
         return self.filter(moved_standing=True)
 
+    def kept(self):
+        """Days whose lines are there; of the others only what was added up is (rules.retention)."""
+        return self.filter(dropped_on=None)
+
 
 class TierAssignmentQuerySet(OfEntity):
     def in_scope(self):

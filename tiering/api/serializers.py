@@ -95,6 +95,9 @@ class BoardOut(serializers.Serializer):
     below = serializers.BooleanField(source="scope.with_those_below")
     own = serializers.BooleanField(source="scope.own", help_text="the caller's own customers alone")
     policy_version = serializers.IntegerField(source="days.policy_version", allow_null=True, default=None)
+    lines_kept = serializers.BooleanField(
+        help_text="false for one's own customers on a day whose lines have been removed: nothing can be counted"
+    )
     compared_with = ComparedOut(source="days", allow_null=True)
     rows = BoardRowOut(many=True)
 

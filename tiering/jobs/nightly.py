@@ -23,7 +23,7 @@ from tiering.jobs import night_report, partitions, planning, staging
 from tiering.jobs.assign_owners import assign_owners
 from tiering.jobs.assign_tiers import assign_tiers
 from tiering.jobs.load_snapshot import Loaded, Staged, load
-from tiering.jobs.night import Night, say_nothing
+from tiering.jobs.night import LOCK_SPACE, Night, say_nothing
 from tiering.jobs.night_progress import NightProgress
 from tiering.jobs.reading import read
 from tiering.jobs.rejected_lines import write_rejects
@@ -34,13 +34,16 @@ from tiering.models import NightlyRun, SnapshotDay
 from tiering.selectors.policies import as_rules, policy_row
 from tiering.selectors.runs import BROKEN_OFF
 
-LOCK_SPACE = 7_310_004
-FILE_GONE = "file_gone"
+FILE_GONE, DAY_GONE = "file_gone", "day_not_kept"
 # Seconds before a night that lost its database, or was chosen to end a deadlock, begins again.
 PAUSES = (1, 2, 4, 8, 15)
 LOST = (OperationalError, InterfaceError)
 
 Source = Callable[[], BinaryIO]
+
+
+class DayNotKept(Exception):
+    """The day's lines had their time since the file was sent: a few of them would stand for the whole day."""
 
 
 def run_night(
@@ -86,6 +89,8 @@ def _carry_out(run: NightlyRun, source: Source, progress: NightProgress) -> None
         night_report.refuse(run, refusal)
     except StoredFileBroken:
         night_report.fail(run, FILE_GONE)
+    except DayNotKept:
+        night_report.fail(run, DAY_GONE)
     except LOST:
         raise
     except Exception:
@@ -160,9 +165,11 @@ def _night_of(run: NightlyRun, progress: NightProgress) -> Night:
 
 
 def _policy_of(run: NightlyRun):
-    """A day keeps the version that its first file met."""
+    """A day keeps the version that its first file met. Raises DayNotKept."""
     days = SnapshotDay.objects.using(OWNER).select_related("policy")
     day = days.filter(legal_entity=run.legal_entity_id, as_of=run.as_of).first()
+    if day and day.dropped_on:
+        raise DayNotKept
     return day.policy if day else policy_row(run.legal_entity_id, run.as_of)
 
 

@@ -1,7 +1,13 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [("tiering", "0009_assessment")]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="snapshotday",
+            name="dropped_on",
+            field=models.DateField(null=True),
+        ),
+    ]

@@ -40,7 +40,10 @@ class NightlyRun(FileRun):
 
 
 class SnapshotDay(models.Model):
-    """A day that has lines. `table_name` is its partition; `policy` gave the tiers that its lines carry."""
+    """A day that was loaded. `table_name` is its partition; `policy` gave the tiers that its lines carry.
+
+    `lines` were there; on `dropped_on` they had had their time and went (jobs.day_retention).
+    """
 
     legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False)
     as_of = models.DateField()
@@ -48,6 +51,7 @@ class SnapshotDay(models.Model):
     policy = models.ForeignKey("tiering.TierPolicy", on_delete=models.PROTECT, related_name="+")
     lines = models.BigIntegerField(default=0)
     moved_standing = models.BooleanField(default=False)
+    dropped_on = models.DateField(null=True)
 
     objects = SnapshotDayQuerySet.as_manager()
 

@@ -49,6 +49,11 @@ class Board:
         return self.days.as_of if self.days else None
 
     @property
+    def lines_kept(self) -> bool:
+        """False where one's own customers of that day cannot be counted any more."""
+        return not (self.scope.own and self.days and self.days.as_of in self.days.gone)
+
+    @property
     def policy(self) -> Policy | None:
         return self.days.policy if self.days else None
 
@@ -75,6 +80,8 @@ class Board:
 def board_of(scope: Scope, *, as_of: date | None = None) -> Board:
     """Two queries where the night has added up; a few more over one's own customers."""
     days = days_of(scope.staff, asked=as_of)
+    if days and scope.own:
+        days = days.with_lines
     sums = (own_sums(scope, days) if scope.own else summed(scope, days)) if days else {}
     rows = [_row(tier, days, sums) for tier in IN_SCOPE]
     entering = sums.get((days.as_of, Tier.OUT_OF_SCOPE), Sums()) if days else Sums()

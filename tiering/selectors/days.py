@@ -1,6 +1,6 @@
 """The loaded days of a legal entity: which one is shown, and which ones it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,12 +18,14 @@ class Day:
     moved_standing: bool
     policy_id: int
     policy_version: int
+    dropped_on: date | None
 
 
 @dataclass(frozen=True)
 class Days:
     """`month` and `quarter` are the last days with standing tiers before the month and the quarter of `as_of` began;
-    None where there is none. `is_newest`: the standing tiers are of this day.
+    None where there is none. `is_newest`: the standing tiers are of this day. Of `gone` only the night's sums are kept,
+    and no lines.
     """
 
     as_of: date
@@ -32,6 +34,7 @@ class Days:
     is_newest: bool
     month: date | None
     quarter: date | None
+    gone: frozenset[date] = frozenset()
 
     @property
     def policy(self) -> Policy:
@@ -40,6 +43,12 @@ class Days:
     @property
     def wanted(self) -> set[date]:
         return {day for day in (self.as_of, self.month, self.quarter) if day}
+
+    @property
+    def with_lines(self) -> "Days":
+        """Compared with those alone whose lines are there."""
+        month, quarter = (day if day not in self.gone else None for day in (self.month, self.quarter))
+        return replace(self, month=month, quarter=quarter)
 
 
 @lru_cache(maxsize=64)
@@ -53,7 +62,7 @@ def days_of(staff, *, asked: date | None = None) -> Days | None:
     loaded = SnapshotDay.objects.of_entity_of(staff).order_by("-as_of")
     newest = loaded.standing().values_list("as_of", flat=True).first() if asked else None
     rows = loaded.filter(as_of__lte=asked) if asked else loaded
-    columns = rows.values_list("as_of", "moved_standing", "policy_id", "policy__version")
+    columns = rows.values_list("as_of", "moved_standing", "policy_id", "policy__version", "dropped_on")
     known = [Day(*row) for row in columns[:MOST_DAYS]]
     shown = next((day for day in known if asked or day.moved_standing), None)
     if shown is None:
@@ -61,7 +70,8 @@ def days_of(staff, *, asked: date | None = None) -> Days | None:
     standing = [day.as_of for day in known if day.moved_standing]
     is_newest = shown.as_of == (newest if asked else shown.as_of)
     month, quarter = (_last(standing, start(shown.as_of)) for start in (month_start, quarter_start))
-    return Days(shown.as_of, shown.policy_id, shown.policy_version, is_newest, month, quarter)
+    gone = frozenset(day.as_of for day in known if day.dropped_on)
+    return Days(shown.as_of, shown.policy_id, shown.policy_version, is_newest, month, quarter, gone)
 
 
 def _last(days: list[date], before: date) -> date | None:

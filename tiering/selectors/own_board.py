@@ -18,7 +18,7 @@ Key = tuple[date, int]
 def own_sums(scope: Scope, days: Days) -> dict[Key, Sums]:
     """By day and tier, as the night's sums are. Of earlier days: what present customers had then."""
     found = _standing(scope, days) if days.is_newest else {}
-    found |= _lines(scope, days.wanted - {day for day, _ in found})
+    found |= _lines(scope, days.wanted - days.gone - {day for day, _ in found})
     now = {tier: sums for (day, tier), sums in found.items() if day == days.as_of}
     counted = _near(scope) if days.is_newest else Counter()
     counted += _moved(scope, days)

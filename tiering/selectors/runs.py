@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from tellerdesk.files.errors import MESSAGES
 from tellerdesk.files.runs import RunStatus
 from tiering.enums import IN_SCOPE, NightStep, Tier
+from tiering.messages import DAY_NOT_KEPT
 from tiering.models import NightlyRun
 
 STEPS = tuple(step for step in NightStep if step != NightStep.DONE)
@@ -18,6 +19,7 @@ WHY_FAILED = {
     **MESSAGES,
     BROKEN_OFF: gettext_lazy("The run broke off; nothing of it was kept."),
     "file_gone": gettext_lazy("The file is no longer kept."),
+    "day_not_kept": DAY_NOT_KEPT,
 }
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
-from tiering.models import NightlyRun
+from tiering.messages import DAY_NOT_KEPT
+from tiering.models import NightlyRun, SnapshotDay
 from tiering.tasks import night
 
 FUTURE = _("This day has not come yet.")
@@ -18,9 +19,9 @@ FUTURE = _("This day has not come yet.")
 def queue_night(*, upload, as_of: date, dry_run: bool, by) -> NightlyRun:
     """`upload` is a files.uploads.SealedUpload, or what stands in for one: name, take().
 
-    Raises FieldErrors (as_of: future) and FileRefused (empty, too large).
+    Raises FieldErrors (as_of: future, day_not_kept) and FileRefused (empty, too large).
     """
-    check_day(as_of)
+    check_day(as_of, by.legal_entity_id)
     stored = upload.take()
     run = NightlyRun.objects.create(
         legal_entity=by.legal_entity,
@@ -38,7 +39,10 @@ def queue_night(*, upload, as_of: date, dry_run: bool, by) -> NightlyRun:
     return run
 
 
-def check_day(as_of: date) -> None:
-    """Raises FieldErrors: as_of future."""
+def check_day(as_of: date, legal_entity_id: int) -> None:
+    """Raises FieldErrors: as_of future, day_not_kept."""
     if as_of > today():
         raise FieldErrors({"as_of": [("future", FUTURE)]})
+    days = SnapshotDay.objects.filter(legal_entity=legal_entity_id, as_of=as_of)
+    if days.exclude(dropped_on=None).exists():
+        raise FieldErrors({"as_of": [("day_not_kept", DAY_NOT_KEPT)]})

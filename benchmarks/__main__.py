@@ -7,9 +7,20 @@ from pathlib import Path
 
 from benchmarks import scratch
 
-NAMES = ("lookup", "race", "approvals", "chain", "customer_import", "delta", "night", "dashboard", "duplicates")
+NAMES = (
+    "lookup",
+    "race",
+    "approvals",
+    "chain",
+    "customer_import",
+    "delta",
+    "night",
+    "dashboard",
+    "duplicates",
+    "what_if",
+)
 # Each fills a bank of its own.
-ALONE = ("delta", "night", "duplicates")
+ALONE = ("delta", "night", "duplicates", "what_if")
 CHURN = "churn"
 
 

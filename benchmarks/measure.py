@@ -20,6 +20,7 @@ from benchmarks import (  # noqa: E402
     night_delta,
     race,
     site,
+    what_if,
 )
 from benchmarks.figures import machine  # noqa: E402
 from tellerdesk import reference  # noqa: E402
@@ -41,6 +42,8 @@ def main(customers: int, wanted: set[str]) -> None:
         night_delta.run(customers)
     if "duplicates" in wanted:
         duplicates.run(customers)
+    if "what_if" in wanted:
+        what_if.run(customers)
     if wanted & {"approvals", "dashboard", "lookup", "race"}:
         people = filling.fill(customers) if "lookup" in wanted else []
         if "dashboard" in wanted:

@@ -66,6 +66,8 @@ TRANSACTIONS = (
     Transaction("2003", _("Tiering policy"), "tiering:policy", "tiering.read_policy"),
     Transaction("2005", _("Adopt customers"), "tiering:adoption", "tiering.adopt_customer"),
     Transaction("2006", _("Open upgrade choices"), "tiering:upgrade_list", "tiering.view_tiers"),
+    Transaction("2004", _("Rosters"), "tiering:roster", "tiering.keep_rosters"),
+    Transaction("2010", _("Rollout plan"), "tiering:rollout_board", "tiering.keep_rosters"),
     Transaction("2101", _("The night"), "tiering:run_list", "tiering.load_snapshots"),
     Transaction("3001", _("Courses and quizzes"), "training:course_list", "training.take_course"),
     Transaction("3002", _("Qualifications"), "training:qualification_list", "training.take_course"),

@@ -74,6 +74,8 @@ GROUPS = (
                 policies_to_decide,
                 _("Policies to decide on"),
             ),
+            Place(_("Rosters"), "users", "tiering:roster", "tiering.keep_rosters"),
+            Place(_("Rollout plan"), "list", "tiering:rollout_board", "tiering.keep_rosters"),
             Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
         ),
     ),

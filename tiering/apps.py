@@ -104,6 +104,14 @@ class TieringConfig(AppConfig):
                 "tiering.upgrades_exported": _("%(actor)s exported %(rows)s open upgrade choices: %(scope)s"),
                 "tiering.specialist_referred": _("%(actor)s referred %(subject)s to %(specialist)s"),
                 "tiering.referral_ended": _("%(actor)s ended the referral of %(subject)s to %(specialist)s"),
+                "tiering.roster_kept": _("%(actor)s changed the roster of %(subject)s, %(tier)s: %(words)s"),
+                "tiering.roster_exported": _("%(actor)s exported the roster of %(subject)s"),
+                "tiering.rollout_planned": _("%(actor)s planned the rollout of %(subject)s, go-live %(go_live_on)s"),
+                "tiering.rollout_step_done": _("%(actor)s reported step %(step)s of the rollout of %(subject)s done"),
+                "tiering.rollout_step_undone": _(
+                    "%(actor)s opened step %(step)s of the rollout of %(subject)s again: %(reason)s"
+                ),
+                "tiering.rollout_exported": _("%(actor)s exported the rollout plan of %(branches)s branches"),
                 "tiering.rejects_read": _("%(actor)s downloaded the rejected lines of %(subject)s"),
             },
             labels={"tier": enums.Tier.choices},

@@ -174,3 +174,48 @@ class NoDayLoaded(DomainError):
 
     code = "no_day"
     message = _("No day has been loaded yet, so there is nobody to try the policy on.")
+
+
+class NotPlanned(DomainError):
+    code = "not_planned"
+    message = _("Branch %(branch)s has no rollout plan yet.")
+
+
+class StepDone(DomainError):
+    code = "step_done"
+    message = _("This step is done already.")
+
+
+class StepNotDone(DomainError):
+    code = "step_not_done"
+    message = _("This step is not done, so there is nothing to undo.")
+
+
+class StepBlocked(DomainError):
+    """`context.by` are the numbers of the steps that come first, or that rest on this one."""
+
+    code = "step_blocked"
+    message = _("Step %(step)s has to wait: %(steps)s.")
+
+    def __init__(self, *, step: int, by, **context):
+        super().__init__(step=step, by=[int(each) for each in by], steps=_named(by), **context)
+
+
+class StepRestedOn(StepBlocked):
+    message = _("Step %(step)s stays done: %(steps)s rest on it.")
+
+
+def _named(steps) -> str:
+    return "; ".join(f"{int(each)} {each.label}" for each in steps)
+
+
+class RosterIncomplete(DomainError):
+    """`context.tiers` are the codes of the tiers whose roster has nobody who fits."""
+
+    code = "roster_incomplete"
+    message = _("The roster cannot be reported yet; nobody stands on it for: %(names)s")
+
+
+class Unallocated(DomainError):
+    code = "unallocated"
+    message = _("%(number)s customers of the branch are in a band and have no owner yet.")

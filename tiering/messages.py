@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from tellerdesk.staff.enums import Position
 from tiering.enums import BANDED, CardLevel, Reason, Tier
@@ -154,3 +154,17 @@ def _further(chosen) -> list[str]:
         return [since]
     nobody = isinstance(chosen.owner, str)
     return [since, _("without owner") if nobody else _("owner %(name)s") % {"name": chosen.owner.name}]
+
+
+def step_words(line) -> str:
+    """完成 2026-11-20；超期 3 天; 待步骤 1、2 完成后."""
+    if line.row.done_on:
+        return _("done on %(day)s") % {"day": f"{line.row.done_on:%Y-%m-%d}"}
+    if line.days_over:
+        return ngettext("%(number)s day overdue", "%(number)s days overdue", line.days_over) % {
+            "number": line.days_over
+        }
+    if line.waits_for:
+        steps = pgettext("in a row", ", ").join(str(int(each)) for each in line.waits_for)
+        return _("waits for step %(steps)s") % {"steps": steps}
+    return _("open")

@@ -8,6 +8,7 @@ from tellerdesk.demo.duplicates import load_duplicates, seek_duplicates
 from tellerdesk.demo.holidays import load_calendar
 from tellerdesk.demo.papers_on_file import load_papers
 from tellerdesk.demo.policies import load_policy_draft
+from tellerdesk.demo.rosters import load_rosters
 from tellerdesk.demo.snapshots import load_snapshots, queue_snapshots
 
 
@@ -21,5 +22,6 @@ def load() -> None:
         load_duplicates()
         queue_snapshots()
     load_snapshots()
+    load_rosters()
     seek_duplicates()
     load_policy_draft()

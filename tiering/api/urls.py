@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import batches, policies, runs, upgrades, views, what_if
+from tiering.api import batches, policies, rollout, rosters, runs, upgrades, views, what_if
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -16,6 +16,19 @@ urlpatterns = [
         "tiering/policies/<int:version>/what-if/customers/",
         what_if.WhatIfCustomers.as_view(),
         name="api_what_if_customers",
+    ),
+    path("tiering/branches/<slug:code>/roster/", rosters.Roster.as_view(), name="api_roster"),
+    path("tiering/rollout/", rollout.Rollouts.as_view(), name="api_rollouts"),
+    path("tiering/branches/<slug:code>/rollout/", rollout.BranchRollout.as_view(), name="api_rollout"),
+    path(
+        "tiering/branches/<slug:code>/rollout/<int:step>/done/",
+        rollout.StepDone.as_view(),
+        name="api_rollout_step_done",
+    ),
+    path(
+        "tiering/branches/<slug:code>/rollout/<int:step>/undo/",
+        rollout.StepUndone.as_view(),
+        name="api_rollout_step_undone",
     ),
     path("customers/<customer_number:customer_number>/tier/", views.CustomerTier.as_view(), name="api_customer_tier"),
     path("customers/<customer_number:customer_number>/owners/", views.CustomerOwners.as_view(), name="api_owners"),

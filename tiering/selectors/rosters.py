@@ -11,7 +11,7 @@ from tellerdesk.staff.enums import Position
 from tellerdesk.staff.models import Branch, Posting, Staff
 from tiering.enums import Tier
 from tiering.models import OwnerAssignment, RosterEntry
-from tiering.rules.ownership import is_eligible
+from tiering.rules.ownership import all_seats, is_eligible
 from tiering.rules.policy import Policy
 from tiering.selectors.policies import policy_in_force
 
@@ -90,3 +90,14 @@ def _line(entry: RosterEntry, loads, postings, policy: Policy) -> CapacityLine:
 def _place(line: CapacityLine, policy: Policy) -> int:
     positions = policy.positions(line.tier)
     return positions.index(line.position) if line.position in positions else len(positions)
+
+
+def tiers_without_people(branch: Branch) -> list[Tier]:
+    """Tiers whose first seat, that of the primary owner, nobody on the roster may take. Nothing for a tier that the
+    policy gives nobody.
+    """
+    policy = policy_in_force(branch.legal_entity_id, today())
+    lines = capacity_lines([branch.pk])
+    held = {(line.tier, line.position) for line in lines if line.fits}
+    firsts = [seat for seat in all_seats(policy) if seat.is_primary]
+    return [seat.tier for seat in firsts if not any((seat.tier, each) in held for each in seat.positions)]

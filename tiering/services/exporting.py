@@ -2,6 +2,7 @@ from django.db import transaction
 
 from customers.services.unmasking import unmask_list
 from tellerdesk.audit.services import record
+from tellerdesk.staff.models import Branch
 from tiering.errors import TooMany
 from tiering.messages import filter_words, scope_words
 from tiering.models import OwnerBatch
@@ -56,3 +57,13 @@ def note_upgrades_export(*, scope: Scope, rows: int, by) -> None:
 def note_batch_export(*, batch: OwnerBatch, rows: int, by) -> None:
     """That lines of an adoption leave the site."""
     record("tiering.batch_exported", subject=batch, by=by, detail={"rows": rows})
+
+
+@transaction.atomic
+def note_roster_export(*, branch: Branch, by) -> None:
+    record("tiering.roster_exported", subject=branch, by=by)
+
+
+@transaction.atomic
+def note_rollout_export(*, branches: int, by) -> None:
+    record("tiering.rollout_exported", subject=by.branch, by=by, detail={"branches": branches})

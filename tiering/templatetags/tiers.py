@@ -21,6 +21,7 @@ register = template.Library()
 register.filter("tier_label", messages.tier_label)
 register.filter("wan", messages.ten_thousands)
 register.filter("scope_words", messages.scope_words)
+register.filter("step_words", messages.step_words)
 
 
 @register.filter

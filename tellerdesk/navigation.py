@@ -10,6 +10,7 @@ from customers.selectors.owed_checks import owed_count
 from customers.selectors.requests import review_count
 from tellerdesk.limits.selectors import deciding_count
 from tellerdesk.staff.enums import Position
+from tiering.selectors.leavers import waiting_count
 from tiering.selectors.policies import policies_to_decide
 
 
@@ -76,6 +77,14 @@ GROUPS = (
             ),
             Place(_("Rosters"), "users", "tiering:roster", "tiering.keep_rosters"),
             Place(_("Rollout plan"), "list", "tiering:rollout_board", "tiering.keep_rosters"),
+            Place(
+                _("Hand-over of customers"),
+                "next",
+                "tiering:hand_over_list",
+                "tiering.hand_over",
+                waiting_count,
+                _("Hand-overs to decide on"),
+            ),
             Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
         ),
     ),

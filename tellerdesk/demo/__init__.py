@@ -5,6 +5,7 @@ from django.db import transaction
 from tellerdesk.demo.accounts import load_accounts
 from tellerdesk.demo.customers import load_customers
 from tellerdesk.demo.duplicates import load_duplicates, seek_duplicates
+from tellerdesk.demo.hand_overs import load_hand_overs
 from tellerdesk.demo.holidays import load_calendar
 from tellerdesk.demo.papers_on_file import load_papers
 from tellerdesk.demo.policies import load_policy_draft
@@ -25,3 +26,4 @@ def load() -> None:
     load_rosters()
     seek_duplicates()
     load_policy_draft()
+    load_hand_overs()

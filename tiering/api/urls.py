@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import batches, policies, rollout, rosters, runs, upgrades, views, what_if
+from tiering.api import batches, hand_overs, policies, rollout, rosters, runs, upgrades, views, what_if
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -49,4 +49,13 @@ urlpatterns = [
         upgrades.CustomerReferrals.as_view(),
         name="api_referrals",
     ),
+    path("tiering/hand-overs/", hand_overs.HandOvers.as_view(), name="api_hand_overs"),
+    path("tiering/hand-overs/<int:pk>/", hand_overs.HandOverDetail.as_view(), name="api_hand_over"),
+    path("tiering/hand-overs/<int:pk>/rows/", hand_overs.Rows.as_view(), name="api_hand_over_rows"),
+    path("tiering/hand-overs/<int:pk>/split/", hand_overs.Split.as_view(), name="api_split_hand_over"),
+    path("tiering/hand-overs/<int:pk>/submit/", hand_overs.Submit.as_view(), name="api_submit_hand_over"),
+    path("tiering/hand-overs/<int:pk>/approve/", hand_overs.Approve.as_view(), name="api_approve_hand_over"),
+    path("tiering/hand-overs/<int:pk>/return/", hand_overs.Return.as_view(), name="api_return_hand_over"),
+    path("tiering/hand-overs/<int:pk>/withdraw/", hand_overs.Withdraw.as_view(), name="api_withdraw_hand_over"),
+    path("tiering/hand-overs/<int:pk>/undo/", hand_overs.Undo.as_view(), name="api_undo_hand_over"),
 ]

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Sum
 
-from tellerdesk.core.business_date import today
 from tellerdesk.core.masking import mask_name
 from tellerdesk.staff.enums import Position
 from tellerdesk.staff.models import Staff
@@ -12,7 +11,7 @@ from tiering.enums import HandOverFate, HandOverStatus, Tier
 from tiering.models import HandOver, HandOverRow, OwnerAssignment, RosterEntry
 from tiering.rules.handing_over import Desk
 from tiering.selectors.eligible import loads
-from tiering.selectors.portfolio import portfolio_of
+from tiering.selectors.portfolio import Portfolio
 
 PAGE = 50
 QUEUE = "queue"
@@ -159,15 +158,14 @@ def every_row(rows):
     return (RowLine(row) for row in rows.order_by("pk").iterator(chunk_size=2000))
 
 
-def with_choices(hand_over: HandOver, lines: list[RowLine]) -> list[RowLine]:
+def with_choices(portfolio: Portfolio, lines: list[RowLine]) -> list[RowLine]:
     """Who may have each customer of the page."""
-    portfolio = portfolio_of(hand_over.leaver, today(), customers=[line.row.customer_id for line in lines])
     words = {desk: _choices(desk, portfolio) for desk in portfolio.takers}
     held = {each.customer: each.held for each in portfolio.holdings}
     return [RowLine(line.row, _open_to(held.get(line.row.customer_id), words)) for line in lines]
 
 
-def _choices(desk: Desk, portfolio) -> list[tuple[int, Choice]]:
+def _choices(desk: Desk, portfolio: Portfolio) -> list[tuple[int, Choice]]:
     takers = sorted(portfolio.takers[desk], key=lambda each: (not each.listed, each.load, each.staff))
     return [(each.staff, _choice(each, portfolio.people[each.staff])) for each in takers]
 

@@ -48,18 +48,17 @@ class Portfolio:
         return [each.held for each in self.holdings]
 
 
-def portfolio_of(leaver: Staff, day: date, *, customers: Iterable[int] | None = None) -> Portfolio:
-    """A fixed number of queries, however many customers there are; of some alone where they are named."""
+def portfolio_of(leaver: Staff, day: date) -> Portfolio:
+    """A fixed number of queries, however many customers there are."""
     policy = policy_in_force(leaver.legal_entity_id, day)
-    holdings = _holdings(leaver, policy, customers)
+    holdings = _holdings(leaver, policy)
     desks = list(dict.fromkeys(each.held.desk for each in holdings if each.held.desk.positions))
     takers, people = _takers(desks, leaver, day)
     return Portfolio(leaver, holdings, takers, people)
 
 
-def _holdings(leaver: Staff, policy: Policy, customers: Iterable[int] | None) -> list[Holding]:
+def _holdings(leaver: Staff, policy: Policy) -> list[Holding]:
     rows = OwnerAssignment.objects.current().filter(owner=leaver)
-    rows = rows if customers is None else rows.filter(customer__in=list(customers))
     others = _others(rows.values("customer"), leaver)
     columns = ("pk", "customer_id", "customer__customer_number", "customer__status", "is_primary", "position")
     standing = [f"{STANDING}{name}" for name in ("branch_id", "tier", "aum")]

@@ -27,9 +27,8 @@ def change_receivers(*, hand_over: HandOver, receivers: Mapping[str, str], by: S
     held = locked_draft(hand_over, by=by)
     portfolio = portfolio_of(held.leaver, today())
     holdings = {each.customer_number: each for each in portfolio.holdings}
-    written = set(
-        held.rows.handed().filter(customer__customer_number__in=list(receivers)).values_list("customer_id", flat=True)
-    )
+    named = [holdings[number].customer for number in receivers if number in holdings]
+    written = set(held.rows.handed().filter(customer__in=named).values_list("customer_id", flat=True))
     fates, wrong = [], {}
     for number, username in receivers.items():
         each = holdings.get(number)

@@ -9,6 +9,7 @@ from tellerdesk.demo.hand_overs import load_hand_overs
 from tellerdesk.demo.holidays import load_calendar
 from tellerdesk.demo.papers_on_file import load_papers
 from tellerdesk.demo.policies import load_policy_draft
+from tellerdesk.demo.portfolios import load_portfolios
 from tellerdesk.demo.rosters import load_rosters
 from tellerdesk.demo.snapshots import load_snapshots, queue_snapshots
 
@@ -27,3 +28,4 @@ def load() -> None:
     seek_duplicates()
     load_policy_draft()
     load_hand_overs()
+    load_portfolios()

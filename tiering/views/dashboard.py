@@ -16,6 +16,7 @@ from tiering.rules.money import yuan
 from tiering.selectors.board import Board, Row, board_of
 from tiering.selectors.near import nearest
 from tiering.selectors.scope import branches_to_choose
+from tiering.selectors.upgrades import open_case_count
 from tiering.services.exporting import note_board_export
 from tiering.views.scoping import day_asked, scope_asked
 
@@ -30,6 +31,7 @@ def dashboard(request):
         "scope": board.scope,
         "branches": branches_to_choose(board.scope),
         "near": nearest(board.scope) if board.days and board.days.is_newest else [],
+        "choices": open_case_count(board.scope) if board.days else 0,
     }
     return render(request, "tiering/dashboard.html", context)
 

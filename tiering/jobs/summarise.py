@@ -32,7 +32,6 @@ FROM {rows} WHERE tier > 0 GROUP BY branch_id, tier
 """
 WITH_ABSENT = "(SELECT branch_id, tier, aum FROM {table} UNION ALL SELECT branch_id, tier, aum FROM night_absent) rows"
 FORMER = "SELECT * FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
-FORGET = "DELETE FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
 # Parts of a row: customers, aum, unowned, overdue, warned, incomplete, near up and down, month up and down, quarter up
 # and down.
 STOOD = "SELECT branch_id, tier, customers, aum, unowned, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM night_stood"
@@ -50,20 +49,34 @@ SELECT branch_id, tier, 0, 0, unowned, overdue, warned, incomplete, 0, 0, month_
 FROM night_former
 """
 OWED = ("unowned", "overdue", "warned", "incomplete")
-COUNTED = SQL(", ").join(
-    SQL("CASE WHEN %(counts_owners)s THEN least(coalesce(sum({name}), 0), sum(customers)) END").format(
-        name=Identifier(name)
-    )
-    for name in OWED
-)
-WRITE = """
-INSERT INTO tiering_tiersummary (legal_entity_id, as_of, branch_id, tier, customers, aum, unowned, overdue, warned,
-  incomplete, near_up, near_down, month_up, month_down, quarter_up, quarter_down)
-SELECT %(entity)s, %(as_of)s, branch_id, tier, sum(customers), sum(aum), {counted},
-  sum(near_up), sum(near_down), sum(month_up), sum(month_down), sum(quarter_up), sum(quarter_down)
-FROM ({parts}) part (branch_id, tier, customers, aum, unowned, overdue, warned, incomplete, near_up, near_down,
+SUMMED = (
+    "customers", "aum", "near_up", "near_down", "month_up", "month_down", "quarter_up", "quarter_down",
+)  # fmt: skip
+FIGURES = (*SUMMED, *OWED)
+COUNTED = (
+    "CASE WHEN %(counts_owners)s THEN least(coalesce(sum({name}), 0), sum(customers))::bigint END AS {name}"
+)  # fmt: skip
+ADDED_UP = f"""
+SELECT branch_id, tier, {", ".join(f"sum({name})::bigint AS {name}" for name in SUMMED)},
+  {", ".join(COUNTED.format(name=name) for name in OWED)}
+FROM ({{parts}}) part (branch_id, tier, customers, aum, unowned, overdue, warned, incomplete, near_up, near_down,
   month_up, month_down, quarter_up, quarter_down)
 GROUP BY branch_id, tier
+"""
+# A correction leaves the sums of the branches that it does not touch as they are.
+FORGET = f"""
+DELETE FROM tiering_tiersummary t
+WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s AND NOT EXISTS (
+  SELECT FROM night_sums n WHERE n.branch_id = t.branch_id AND n.tier = t.tier
+  AND ({", ".join(f"n.{name}" for name in FIGURES)})
+    IS NOT DISTINCT FROM ({", ".join(f"t.{name}" for name in FIGURES)}))
+"""
+WRITE = f"""
+INSERT INTO tiering_tiersummary (legal_entity_id, as_of, branch_id, tier, {", ".join(FIGURES)})
+SELECT %(entity)s, %(as_of)s, branch_id, tier, {", ".join(FIGURES)} FROM night_sums n
+WHERE NOT EXISTS (
+  SELECT FROM tiering_tiersummary t
+  WHERE t.legal_entity_id = %(entity)s AND t.as_of = %(as_of)s AND t.branch_id = n.branch_id AND t.tier = n.tier)
 """
 
 
@@ -83,9 +96,10 @@ def summarise(cursor, night: Night) -> Summary:
     else:
         further = _corrected(cursor, night, values) if had_moved else _late(cursor, night)
     night.progress(NightStep.SUMMARY, 70)
-    cursor.execute(FORGET, values)
     parts = SQL(" UNION ALL ").join([SQL(STOOD), SQL(NEAR), *further])
-    cursor.execute(SQL(WRITE).format(parts=parts, counted=COUNTED), values | {"counts_owners": had_moved})
+    keep(cursor, "night_sums", SQL(ADDED_UP).format(parts=parts), {"counts_owners": had_moved})
+    cursor.execute(FORGET, values)
+    cursor.execute(WRITE, values)
     night.progress(NightStep.SUMMARY, 100)
     tiers = _by_tier(cursor)
     if night.moves_standing:

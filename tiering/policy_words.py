@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from tellerdesk.staff.enums import Position
 from tiering.enums import BANDED, CardLevel, Tier
-from tiering.messages import limit_words
-from tiering.rules.policy import Policy
+from tiering.messages import SHORT, limit_words
+from tiering.rules.policy import Band, Policy
 from tiering.rules.policy_content import Age, Amount, Categories, Content, Difference, Limit, Positions
 
 OF_A_BAND = {
@@ -37,9 +37,20 @@ def tier_name(tier: int, policy: Policy | None) -> str:
     band = policy.band(Tier(tier)) if policy else None
     if tier not in NAMED_BY_ITS_BAND or band is None or band.ceiling is None:
         return str(Tier(tier).label)
+    return _("Potential, %(low)s–%(high)s") % _ends(band)
+
+
+def short_tier_name(tier: int, policy: Policy) -> str:
+    """10–30万, for the head of a narrow column."""
+    band = policy.band(Tier(tier))
+    if tier not in NAMED_BY_ITS_BAND or band is None or band.ceiling is None:
+        return str(SHORT[Tier(tier)])
+    return "{low}–{high}".format_map(_ends(band))
+
+
+def _ends(band: Band) -> dict[str, str]:
     unit = limit_words(0).lstrip("0")
-    low, high = limit_words(band.floor).removesuffix(unit), limit_words(band.ceiling)
-    return _("Potential, %(low)s–%(high)s") % {"low": low, "high": high}
+    return {"low": limit_words(band.floor).removesuffix(unit), "high": limit_words(band.ceiling)}
 
 
 def content_words(value: Content) -> str:

@@ -300,7 +300,7 @@ def test_the_list_as_a_workbook(bank):
         bank.customers["near the last"],
         "欧**娜",
         "理财客户",
-        "潜力客户 10–20万",
+        "潜力客户 10–30万",
         205000.0,
         "苏晚晴 advisor",
         f"001 {bank.branches['001'].name}",

@@ -28,9 +28,7 @@ FEW_LINES = 200_000
 class WhatIf:
     """`method`: from cells or from every line, both exact; `matrix_seconds` of the movement alone."""
 
-    as_of: date
-    version: int
-    present_version: int
+    trial: Trial
     method: str
     matrix_seconds: float
     seconds: float
@@ -38,6 +36,18 @@ class WhatIf:
     branches: list[BranchFigures]
     load: list[Load]
     affected: Affected = field(repr=False)
+
+    @property
+    def as_of(self) -> date:
+        return self.trial.as_of
+
+    @property
+    def version(self) -> int:
+        return self.trial.draft.version
+
+    @property
+    def present_version(self) -> int:
+        return self.trial.present.version
 
     @property
     def total(self) -> Count:
@@ -95,8 +105,7 @@ def try_policy(*, draft: Policy, by) -> WhatIf:
         what_if_cells.enqueue(trial.legal_entity_id)
     took = time.perf_counter() - started
     method = CELLS if basis else LINES
-    versions = (trial.as_of, draft.version, trial.present.version)
-    return WhatIf(*versions, method, counted, took, movement.steps, branches, load, found)
+    return WhatIf(trial, method, counted, took, movement.steps, branches, load, found)
 
 
 def cells_for(day: TrialDay, draft: Policy) -> tuple[WhatIfBasis | None, bool]:

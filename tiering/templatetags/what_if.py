@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from django import template
+from django.utils.translation import gettext as _
 
+from tellerdesk.core.templatetags.display import seconds
 from tiering.enums import Tier
-from tiering.messages import SHORT
+from tiering.policy_words import short_tier_name
 from tiering.rules.what_if import Count
 
 register = template.Library()
@@ -54,9 +56,13 @@ def moved_share(found) -> str:
     return f"{100 * found.moved.customers / found.total.customers:.2f}%" if found.total.customers else "0.00%"
 
 
+register.filter("short_tier", short_tier_name)
+
+
 @register.filter
-def short_tier(tier) -> str:
-    return str(SHORT[tier])
+def took(value: float) -> str:
+    """38 ms, 3.2 s."""
+    return _("%(number)s ms") % {"number": round(1000 * value)} if value < 1 else seconds(value)
 
 
 def _kind(before: Tier, then: Tier, count: Count) -> str:

@@ -12,8 +12,10 @@ from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
 from tiering.errors import NoDayLoaded
 from tiering.forms.trying import MovedForm
+from tiering.jobs.what_if_base import Trial
 from tiering.jobs.what_if_lists import Line, Wanted, every_line, page, totals
-from tiering.messages import scope_words, tier_label
+from tiering.messages import scope_words
+from tiering.policy_words import tier_name
 from tiering.rules.money import yuan
 from tiering.rules.what_if import Count
 from tiering.selectors.policies import Version, policy_versions
@@ -60,7 +62,7 @@ def what_if_customers(request, version):
     context |= {
         "trial": trial,
         "wanted": wanted,
-        "words": words(wanted, scope),
+        "words": words(trial, wanted, scope),
         "lines": lines,
         "totals": found,
         "address": address,
@@ -79,10 +81,14 @@ def export_what_if(request, version):
         trial, wanted = trial_of(shown.rules, by=request.user), MovedForm(request.GET).wanted(branch_ids_of(scope))
         found = totals(trial, wanted)
         check_size(found)
-        told, title = words(wanted, scope), _("Customers whom policy v%(version)s would move") % {"version": version}
+        told, title = (
+            words(trial, wanted, scope),
+            _("Customers whom policy v%(version)s would move") % {"version": version},
+        )
         facts = sheet_facts(told, found, trial.as_of, request.user)
+        rows = (sheet_row(trial, line) for line in every_line(trial, wanted))
         name = f"{_('What if')}-v{version}-{trial.as_of:%Y%m%d}.xlsx"
-        sheet = sheet_response(name, title, columns(), map(sheet_row, every_line(trial, wanted)), facts)
+        sheet = sheet_response(name, title, columns(), rows, facts)
     try:
         note_what_if_export(policy=shown.row, rows=found.customers, words=told, by=request.user)
     except BaseException:
@@ -103,8 +109,8 @@ def columns() -> list[SheetColumn]:
     ]
 
 
-def sheet_row(line: Line) -> list:
-    tiers = (tier_label(line.from_tier), tier_label(line.to_tier))
+def sheet_row(trial: Trial, line: Line) -> list:
+    tiers = (tier_name(line.from_tier, trial.present), tier_name(line.to_tier, trial.draft))
     return [line.customer_number, line.name, *tiers, yuan(line.aum), "; ".join(line.owners), line.branch]
 
 
@@ -119,11 +125,15 @@ def sheet_facts(told: str, found: Count, as_of, staff) -> list[tuple[str, object
     ]
 
 
-def words(wanted: Wanted, scope) -> str:
+def words(trial: Trial, wanted: Wanted, scope) -> str:
     """What the list shows, on the page, on the sheet, in the audit."""
     kind = _("Would lose the named owner") if wanted.lost else _("Would move")
-    before = _("from %(tier)s") % {"tier": tier_label(wanted.from_tier)} if wanted.from_tier is not None else ""
-    then = _("to %(tier)s") % {"tier": tier_label(wanted.to_tier)} if wanted.to_tier is not None else ""
+    before = (
+        _("from %(tier)s") % {"tier": tier_name(wanted.from_tier, trial.present)}
+        if wanted.from_tier is not None
+        else ""
+    )
+    then = _("to %(tier)s") % {"tier": tier_name(wanted.to_tier, trial.draft)} if wanted.to_tier is not None else ""
     return " · ".join(part for part in (scope_words(scope), kind, before, then) if part)
 
 

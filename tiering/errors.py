@@ -219,3 +219,28 @@ class RosterIncomplete(DomainError):
 class Unallocated(DomainError):
     code = "unallocated"
     message = _("%(number)s customers of the branch are in a band and have no owner yet.")
+
+
+class NotAssessed(DomainError):
+    """Nothing has been computed for this quarter, or not this version of it."""
+
+    code = "not_assessed"
+    message = _("The quarter %(quarter)s has not been assessed.")
+    status = 404
+
+
+class NotBegun(DomainError):
+    code = "not_begun"
+    message = _("The quarter %(quarter)s has not begun.")
+
+
+class BeingAssessed(DomainError):
+    code = "being_assessed"
+    message = _("The quarter %(quarter)s is being assessed just now.")
+
+
+class NotClosable(DomainError):
+    """`context.why` is incomplete, not_computed, closed or newer_closed; the sentence says it in `explanation`."""
+
+    code = "not_closable"
+    message = _("The assessment of %(quarter)s cannot be closed: %(explanation)s")

@@ -1,5 +1,6 @@
 from django_tasks import task
 
+from tiering.jobs.assess_quarter import assess
 from tiering.jobs.nightly import run_night
 from tiering.jobs.what_if_cells import count_cells
 
@@ -15,3 +16,6 @@ def what_if_cells(legal_entity_id: int) -> int:
     """May run twice: what holds is not counted again. The number of cells."""
     basis = count_cells(legal_entity_id)
     return basis.cells if basis else 0
+def assess_quarter(assessment_id: int) -> str:
+    """May run twice: jobs.assess_quarter."""
+    return assess(assessment_id).status

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import batches, hand_overs, policies, rollout, rosters, runs, upgrades, views, what_if
+from tiering.api import assessments, batches, hand_overs, policies, rollout, rosters, runs, upgrades, views, what_if
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -58,4 +58,13 @@ urlpatterns = [
     path("tiering/hand-overs/<int:pk>/return/", hand_overs.Return.as_view(), name="api_return_hand_over"),
     path("tiering/hand-overs/<int:pk>/withdraw/", hand_overs.Withdraw.as_view(), name="api_withdraw_hand_over"),
     path("tiering/hand-overs/<int:pk>/undo/", hand_overs.Undo.as_view(), name="api_undo_hand_over"),
+    path("tiering/assessments/", assessments.Assessments.as_view(), name="api_assessments"),
+    path("tiering/assessments/<str:quarter>/", assessments.AssessmentDetail.as_view(), name="api_assessment"),
+    path("tiering/assessments/<str:quarter>/compute/", assessments.ComputeAssessment.as_view(), name="api_compute"),
+    path("tiering/assessments/<str:quarter>/close/", assessments.CloseAssessment.as_view(), name="api_close_quarter"),
+    path(
+        "tiering/assessments/<str:quarter>/customers/",
+        assessments.AssessmentCustomers.as_view(),
+        name="api_assessment_customers",
+    ),
 ]

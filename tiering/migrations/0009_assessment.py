@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('closing_on', models.DateField(null=True)),
                 ('policy_version', models.PositiveIntegerField(null=True)),
                 ('categories', models.PositiveSmallIntegerField(default=0)),
-                ('incomplete', models.CharField(blank=True, choices=[('opening_missing', 'No day is loaded for the start of the quarter, nor in the three days before'), ('closing_missing', 'No day is loaded for the end of the quarter, nor in the three days before'), ('running', 'The quarter is not over yet')], max_length=20)),
+                ('incomplete', models.CharField(blank=True, choices=[('opening_missing', 'No day was loaded for the start of the quarter or the three days before'), ('closing_missing', 'No day was loaded for the end of the quarter or the three days before'), ('running', 'The quarter is not over yet')], max_length=20)),
                 ('error_code', models.CharField(blank=True, max_length=40)),
                 ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('heartbeat_at', models.DateTimeField(null=True)),

@@ -162,7 +162,8 @@ def customer(person: Person) -> Customer:
     state = "merged" if person.merged_into else "closed" if person.closed else "active"
     return Customer(
         pk=person.number, legal_entity_id=ENTITY, customer_number=f"{person.number:06}", status=state,
-        verification="migrated", name="x", sex="male", birth_date=date(1985, 1, 1), occupation="clerical", address="x", mobile="x",
+        verification="migrated", name="x", sex="male", birth_date=date(1985, 1, 1), occupation="clerical", address="x",
+        mobile="x",
         opening_branch_id=person.branch, home_branch_id=person.branch, opened_by_id=1,
         merged_into_id=person.merged_into,
     )  # fmt: skip

@@ -85,6 +85,7 @@ GROUPS = (
                 waiting_count,
                 _("Hand-overs to decide on"),
             ),
+            Place(_("Quarterly assessment"), "chart", "tiering:assessment_list", "tiering.view_tiers"),
             Place(_("The night"), "clock", "tiering:run_list", "tiering.load_snapshots"),
         ),
     ),

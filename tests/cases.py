@@ -241,6 +241,13 @@ PAGES = [
     Case("tiering:referral_list", 200, REACH),
     Case("tiering:end_referral", 404, CHOOSERS, args=(999999,), sent={}),
     Case("tiering:refer_specialist", 404, CHOOSERS, args=(NUMBER,), sent={}),
+    Case("tiering:assessment_list", 302, REACH),
+    Case("tiering:assessment", 200, REACH, args=("2026Q3",)),
+    Case("tiering:export_assessment", 404, REACH, args=("2026Q3",), sent={}),
+    Case("tiering:compute_assessment", 404, {HEAD}, args=("no-quarter",), sent={}),
+    Case("tiering:close_quarter", 404, {HEAD}, args=("2026Q3",), sent={}),
+    Case("tiering:assessment_customers", 404, REACH, args=("2026Q3",)),
+    Case("tiering:export_assessed", 404, REACH, args=("2026Q3",), sent={}),
 ]
 
 API = [

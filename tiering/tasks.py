@@ -16,6 +16,9 @@ def what_if_cells(legal_entity_id: int) -> int:
     """May run twice: what holds is not counted again. The number of cells."""
     basis = count_cells(legal_entity_id)
     return basis.cells if basis else 0
+
+
+@task()
 def assess_quarter(assessment_id: int) -> str:
     """May run twice: jobs.assess_quarter."""
     return assess(assessment_id).status

@@ -3,6 +3,7 @@ from django.urls import path
 from customers import converters  # noqa: F401 - registers <customer_number:…>
 from tiering.views import (
     adoption,
+    assessments,
     batches,
     dashboard,
     drafting,
@@ -81,4 +82,11 @@ urlpatterns = [
     path("hand-overs/<int:pk>/export/", hand_over_list.export, name="export_hand_over"),
     path("hand-overs/<int:pk>/list/", hand_over_list.printed, name="hand_over_receipt"),
     path("hand-overs/<int:pk>/list/print/", hand_over_list.print_again, name="print_hand_over"),
+    path("assessments/", assessments.assessment_list, name="assessment_list"),
+    path("assessments/<str:quarter>/", assessments.assessment, name="assessment"),
+    path("assessments/<str:quarter>/export/", assessments.export_assessment, name="export_assessment"),
+    path("assessments/<str:quarter>/compute/", assessments.compute_assessment, name="compute_assessment"),
+    path("assessments/<str:quarter>/close/", assessments.close_quarter, name="close_quarter"),
+    path("assessments/<str:quarter>/customers/", assessments.assessment_customers, name="assessment_customers"),
+    path("assessments/<str:quarter>/customers/export/", assessments.export_assessed, name="export_assessed"),
 ]

@@ -5,7 +5,7 @@ from tellerdesk.audit.services import record
 from tellerdesk.staff.models import Branch
 from tiering.errors import TooMany
 from tiering.messages import filter_words, scope_words
-from tiering.models import OwnerBatch
+from tiering.models import Assessment, OwnerBatch
 from tiering.rules.what_if import Count
 from tiering.selectors.board import Board
 from tiering.selectors.list_filter import Filter
@@ -67,3 +67,19 @@ def note_roster_export(*, branch: Branch, by) -> None:
 @transaction.atomic
 def note_rollout_export(*, branches: int, by) -> None:
     record("tiering.rollout_exported", subject=by.branch, by=by, detail={"branches": branches})
+
+
+@transaction.atomic
+def note_assessment_export(*, assessment: Assessment, words: str, by) -> None:
+    record("tiering.assessment_exported", subject=assessment, by=by, detail={"scope": words})
+
+
+@transaction.atomic
+def note_assessed_export(*, assessment: Assessment, words: str, rows: int, by) -> None:
+    """That a list of customers behind a figure leaves the site."""
+    record("tiering.assessed_exported", subject=assessment, by=by, detail={"rows": rows, "filter": words})
+
+
+@transaction.atomic
+def note_concentration_export(*, words: str, branch, by) -> None:
+    record("tiering.concentration_exported", subject=branch, by=by, detail={"scope": words})

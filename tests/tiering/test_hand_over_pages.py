@@ -2,8 +2,8 @@
 
 import io
 
-import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.core.masking import mask_name
@@ -129,7 +129,7 @@ def test_a_refusal_stands_on_the_page(people, clients):
 def test_another_branch_finds_nothing(people):
     make_portfolio(people, 1)
     pk = submitted(people).pk
-    stranger = make_qualified(make_staff("m2", position="branch_manager", branch=make_branch("002")))
+    stranger = make_qualified(make_staff("m2", position="branch_manager", branch=make_branch("002"), name="邹砺"))
     client = sign_in(stranger)
     assert client.get(f"{ALL}{pk}/").status_code == 404
     assert client.get(f"{ALL}start/?leaver=leaver").status_code == 404
@@ -177,13 +177,10 @@ def test_the_workbook_masks_names_and_is_recorded(people, clients):
     standing = make_portfolio(people, 2)[0]
     pk = submitted(people).pk
     answer = clients["head"].post(f"{ALL}{pk}/export/")
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
-    assert (standing.customer.customer_number in cells, mask_name("顾青禾") in cells, "顾青禾" in cells) == (
-        True,
-        True,
-        False,
-    )
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content))).get_sheet_by_index(0)
+    cells = [str(cell) for row in rows.to_python() for cell in row]
+    assert standing.customer.customer_number in cells
+    assert (mask_name("顾青禾") in cells, "顾青禾" in cells) == (True, False)
     event = AuditEvent.objects.get(action="tiering.hand_over_exported")
     assert (event.detail["rows"], event.actor) == (2, "head")
 
@@ -221,7 +218,7 @@ def test_the_page_costs_the_same_whatever_its_length(people, clients, count, dja
     make_portfolio(people, count)
     pk = begun(people).pk
     clients["manager"].get(f"{ALL}{pk}/")
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(33):
         clients["manager"].get(f"{ALL}{pk}/")
 
 
@@ -231,6 +228,3 @@ def test_no_address_is_a_fault_of_ours(people, clients, query):
     pk = begun(people).pk
     for address in (f"{ALL}{pk}/", ALL, f"{ALL}start/"):
         assert clients["manager"].get(address + query).status_code == 200
-
-
-QUERIES = 40

@@ -27,5 +27,5 @@ def load() -> None:
     load_rosters()
     seek_duplicates()
     load_policy_draft()
-    load_hand_overs()
     load_portfolios()
+    load_hand_overs()

@@ -20,7 +20,7 @@ from tiering.jobs.partitions import NEVER_NULL, entity_table, make_entity_table
 from tiering.jobs.what_if import affected, movement_by_cells, movement_by_lines
 from tiering.jobs.what_if_base import Trial
 from tiering.jobs.what_if_cells import count_cells
-from tiering.jobs.what_if_lists import Wanted, page
+from tiering.jobs.what_if_lists import Wanted, listing_of, page
 from tiering.jobs.what_if_load import branch_figures, loads
 from tiering.rules.policy import Policy
 
@@ -82,7 +82,7 @@ def measure(name: str, night, draft: Policy, basis) -> list[list[str]]:
         whom, found = timed(lambda: affected(cursor, trial, cells))
         branches, _ = timed(lambda: branch_figures(cursor, trial, found))
         owners, _ = timed(lambda: loads(cursor, trial, found))
-        listed, _ = timed(lambda: page(trial, Wanted(Tier.WEALTH_MANAGEMENT, Tier.BRANCH_LEAD)))
+        listed, _ = timed(lambda: page(listing_of(trial, Wanted(Tier.WEALTH_MANAGEMENT, Tier.BRANCH_LEAD))))
     moved = sum(count.customers for (before, then), count in cells.steps.items() if before != then)
     took = {
         "one look at every line (floor)": floor,

@@ -12,7 +12,7 @@ from tellerdesk.core.moments import one_moment
 from tiering.api.fields import MoneyOut
 from tiering.api.serializers import TierCode
 from tiering.enums import Tier
-from tiering.jobs.what_if_lists import Wanted, page
+from tiering.jobs.what_if_lists import Wanted, listing_of, page
 from tiering.selectors.policies import policy_numbered
 from tiering.selectors.scope import branch_ids_of, scope_of
 from tiering.services.trying import WhatIf, trial_of, try_policy
@@ -157,7 +157,8 @@ class WhatIfCustomers(ApiView):
             raise Http404
         with one_moment():
             wanted = Wanted(typed["from"], typed["to"], branch_ids_of(scope), typed["lost"])
-            lines, following = page(trial_of(draft, by=request.user), wanted, typed["after"])
+            listing = listing_of(trial_of(draft, by=request.user), wanted)
+            lines, following = page(listing, typed["after"])
         return page_response(request, MovedOut(lines, many=True).data, following)
 
 

@@ -69,7 +69,7 @@ def _count(cursor, legal_entity_id: int) -> WhatIfBasis | None:
     day = trial_day(legal_entity_id, using=OWNER)
     if day is None:
         return None
-    stamp = stamp_of(day, using=OWNER)
+    stamp = stamp_of(legal_entity_id, day.as_of, using=OWNER)
     known = WhatIfBasis.objects.using(OWNER).filter(legal_entity=legal_entity_id).first()
     if known and stamp.holds(known):
         return known

@@ -13,8 +13,9 @@ from tiering.jobs import planning
 from tiering.jobs.what_if import names
 from tiering.jobs.what_if_base import Trial, lacks_lines, tried
 from tiering.rules.what_if import Count
+from tiering.selectors.trials import holding_basis
 
-PAGE, CHUNK = 50, 5000
+PAGE, CHUNK = 50, 50_000
 KEY = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 CHOSEN = "SELECT customer_id, branch_id, aum, standing, draft FROM ({tried}) a WHERE {conditions}"
 OPEN = "SELECT FROM tiering_ownerassignment o WHERE o.customer_id = a.customer_id AND o.until IS NULL AND {named}"
@@ -41,6 +42,21 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """`absent` as WhatIfBasis has it."""
+
+    trial: Trial
+    wanted: Wanted
+    absent: bool
+
+    @property
+    def chosen(self) -> Composable:
+        return SQL(CHOSEN).format(
+            tried=tried(self.trial, absent=self.absent), conditions=_conditions(self.trial, self.wanted)
+        )
+
+
+@dataclass(frozen=True)
 class Line:
     customer_number: str
     full_name: str
@@ -56,32 +72,42 @@ class Line:
         return mask_name(self.full_name)
 
 
-def totals(trial: Trial, wanted: Wanted) -> Count:
+def listing_of(trial: Trial, wanted: Wanted) -> Listing:
+    """Within the transaction that goes on to read it."""
+    basis = holding_basis(trial.legal_entity_id, trial.as_of)
+    if basis:
+        return Listing(trial, wanted, basis.absent)
     with connection.cursor() as cursor:
         planning.prepare(cursor)
-        cursor.execute(SQL(TOTALS).format(chosen=_chosen(trial, wanted, absent=lacks_lines(cursor, trial))))
+        return Listing(trial, wanted, lacks_lines(cursor, trial))
+
+
+def totals(listing: Listing) -> Count:
+    with connection.cursor() as cursor:
+        planning.prepare(cursor)
+        cursor.execute(SQL(TOTALS).format(chosen=listing.chosen))
         return Count(*cursor.fetchone())
 
 
-def page(trial: Trial, wanted: Wanted, after: str = "", *, size: int = PAGE) -> tuple[list[Line], str | None]:
-    """Lines and the key to go on with; a key that is none begins anew. Within a transaction."""
+def page(listing: Listing, after: str = "", *, size: int = PAGE) -> tuple[list[Line], str | None]:
+    """Lines and the key to go on with; a key that is none begins anew."""
     with connection.cursor() as cursor:
         planning.prepare(cursor)
-        chosen = _chosen(trial, wanted, absent=lacks_lines(cursor, trial))
-        cursor.execute(SQL(ROWS).format(chosen=chosen, after=_after(after), size=Literal(size + 1)))
+        cursor.execute(SQL(ROWS).format(chosen=listing.chosen, after=_after(after), size=Literal(size + 1)))
         rows = cursor.fetchall()
     following = f"{rows[size - 1][0]}.{rows[size - 1][1]}" if len(rows) > size else None
     return [_line(row) for row in rows[:size]], following
 
 
-def every_line(trial: Trial, wanted: Wanted) -> Iterator[Line]:
+def every_line(listing: Listing) -> Iterator[Line]:
+    """Each chunk is a look at every line, so there are few."""
     after: str | None = ""
     while after is not None:
-        lines, after = page(trial, wanted, after, size=CHUNK)
+        lines, after = page(listing, after, size=CHUNK)
         yield from lines
 
 
-def _chosen(trial: Trial, wanted: Wanted, *, absent: bool) -> Composable:
+def _conditions(trial: Trial, wanted: Wanted) -> Composable:
     found = [SQL("true") if wanted.lost else SQL("draft <> standing")]
     if wanted.lost:
         now = SQL(OPEN).format(named=names(trial.present, "a.standing", "o.position"))
@@ -93,7 +119,7 @@ def _chosen(trial: Trial, wanted: Wanted, *, absent: bool) -> Composable:
         found.append(SQL("draft = {}").format(Literal(int(wanted.to_tier))))
     if wanted.branch_ids is not None:
         found.append(SQL("branch_id = ANY({}::bigint[])").format(Literal(list(wanted.branch_ids))))
-    return SQL(CHOSEN).format(tried=tried(trial, absent=absent), conditions=SQL(" AND ").join(found))
+    return SQL(" AND ").join(found)
 
 
 def _after(text: str) -> Composable:

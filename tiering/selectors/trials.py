@@ -48,10 +48,16 @@ def trial_day(legal_entity_id: int, *, using: str = "default") -> TrialDay | Non
     return TrialDay(legal_entity_id, day.as_of, day.lines, policy_rules(day.policy_id)) if day else None
 
 
-def stamp_of(day: TrialDay, *, using: str = "default") -> Stamp:
+def stamp_of(legal_entity_id: int, as_of: date, *, using: str = "default") -> Stamp:
     """Two queries, by an index of those who are gone."""
-    runs = NightlyRun.objects.using(using).filter(legal_entity=day.legal_entity_id, dry_run=False)
+    runs = NightlyRun.objects.using(using).filter(legal_entity=legal_entity_id, dry_run=False)
     run = runs.filter(status=RunStatus.SUCCEEDED).order_by("-pk").values_list("pk", flat=True).first()
-    gone = Customer.objects.using(using).filter(legal_entity=day.legal_entity_id, status__in=GONE)
+    gone = Customer.objects.using(using).filter(legal_entity=legal_entity_id, status__in=GONE)
     found = gone.aggregate(gone=Count("pk"), gone_sum=Sum("pk"))
-    return Stamp(day.as_of, run or 0, found["gone"], int(found["gone_sum"] or 0))
+    return Stamp(as_of, run or 0, found["gone"], int(found["gone_sum"] or 0))
+
+
+def holding_basis(legal_entity_id: int, as_of: date) -> WhatIfBasis | None:
+    """What cells were counted from, where it still holds for that day."""
+    basis = WhatIfBasis.objects.filter(legal_entity=legal_entity_id, as_of=as_of).first()
+    return basis if basis and stamp_of(legal_entity_id, as_of).holds(basis) else None

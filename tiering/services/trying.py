@@ -16,7 +16,7 @@ from tiering.jobs.what_if_load import BranchFigures, Load, branch_figures, loads
 from tiering.models import WhatIfBasis
 from tiering.rules.policy import Policy
 from tiering.rules.what_if import Count, Step, cells_suffice
-from tiering.selectors.trials import TrialDay, stamp_of, trial_day
+from tiering.selectors.trials import TrialDay, holding_basis, trial_day
 from tiering.tasks import what_if_cells
 
 CELLS, LINES = "cells", "lines"
@@ -112,7 +112,5 @@ def cells_for(day: TrialDay, draft: Policy) -> tuple[WhatIfBasis | None, bool]:
     """The cells, where they hold and answer for the draft; and whether they are worth counting for the next time."""
     if day.lines < FEW_LINES or not cells_suffice(day.policy, draft):
         return None, False
-    basis = WhatIfBasis.objects.filter(legal_entity=day.legal_entity_id).first()
-    if basis and stamp_of(day).holds(basis):
-        return basis, False
-    return None, True
+    basis = holding_basis(day.legal_entity_id, day.as_of)
+    return basis, basis is None

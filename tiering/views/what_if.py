@@ -13,7 +13,7 @@ from tellerdesk.files.sheets import SheetColumn, sheet_response
 from tiering.errors import NoDayLoaded
 from tiering.forms.trying import MovedForm
 from tiering.jobs.what_if_base import Trial
-from tiering.jobs.what_if_lists import Line, Wanted, every_line, page, totals
+from tiering.jobs.what_if_lists import Line, Wanted, every_line, listing_of, page, totals
 from tiering.messages import scope_words
 from tiering.policy_words import tier_name
 from tiering.rules.money import yuan
@@ -52,8 +52,9 @@ def what_if_customers(request, version):
     try:
         with one_moment():
             trial, wanted = trial_of(shown.rules, by=request.user), form.wanted(branch_ids_of(scope))
-            lines, following = page(trial, wanted, after)
-            found = totals(trial, wanted)
+            listing = listing_of(trial, wanted)
+            lines, following = page(listing, after)
+            found = totals(listing)
     except NoDayLoaded as refusal:
         return render(request, "tiering/what_if_customers.html", context | {"refusal": str(refusal.message)})
     query = request.GET.copy()
@@ -79,14 +80,15 @@ def export_what_if(request, version):
     shown, scope = version_asked(request, version), scope_asked(request)
     with one_moment():
         trial, wanted = trial_of(shown.rules, by=request.user), MovedForm(request.GET).wanted(branch_ids_of(scope))
-        found = totals(trial, wanted)
+        listing = listing_of(trial, wanted)
+        found = totals(listing)
         check_size(found)
         told, title = (
             words(trial, wanted, scope),
             _("Customers whom policy v%(version)s would move") % {"version": version},
         )
         facts = sheet_facts(told, found, trial.as_of, request.user)
-        rows = (sheet_row(trial, line) for line in every_line(trial, wanted))
+        rows = (sheet_row(trial, line) for line in every_line(listing))
         name = f"{_('What if')}-v{version}-{trial.as_of:%Y%m%d}.xlsx"
         sheet = sheet_response(name, title, columns(), rows, facts)
     try:

@@ -19,7 +19,7 @@ from tiering.jobs.what_if_base import Trial
 from tiering.jobs.what_if_cells import cells_of, fill_cells
 from tiering.models import WhatIfCell
 from tiering.rules.policy import Policy
-from tiering.rules.what_if import Count, cells_suffice, level_of, loses_owner, movement
+from tiering.rules.what_if import Count, cells_suffice, level_of, loses_owner, movement, names_any
 from tiering.selectors.trials import Stamp
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -95,16 +95,22 @@ def test_cells_and_lines_agree_with_the_rules(base, draft):
 
 
 def check_affected(found, tried, draft) -> None:
-    """Branch by branch: who moves, who loses a named owner."""
-    moved, lost = {}, Counter()
+    """Branch by branch: who moves, who loses a named owner, and whom the draft names no longer."""
+    moved, lost, leaving = {}, Counter(), Counter()
     for each in tried:
         [step] = movement([each], draft)
         if step[0] != step[1]:
             moved[each.branch, step] = moved.get((each.branch, step), Count()) + Count(1, each.facts.aum)
         if loses_owner(each, present=STANDARD, draft=draft):
             lost[each.branch, step] += 1
+        for owner, position in enumerate(each.positions):
+            if names_any(STANDARD, step[0], [position]) and not names_any(draft, step[1], [position]):
+                leaving[each.branch, owner, position] += 1
     assert {(each.branch_id, each.step): each.count for each in found.moved} == moved
     assert Counter({(each.branch_id, each.step): each.count.customers for each in found.lost}) == lost
+    assert (
+        Counter({(each.branch_id, each.owner_id, each.position): each.customers for each in found.leaving}) == leaving
+    )
 
 
 @settings(deadline=None, max_examples=30)

@@ -70,6 +70,7 @@ TRANSACTIONS = (
     Transaction("2007", _("Hand-over of customers"), "tiering:hand_over_list", "tiering.hand_over"),
     Transaction("2010", _("Rollout plan"), "tiering:rollout_board", "tiering.keep_rosters"),
     Transaction("2008", _("Quarterly assessment"), "tiering:assessment_list", "tiering.view_tiers"),
+    Transaction("2009", _("80/20 view"), "tiering:concentration", "tiering.view_tiers"),
     Transaction("2101", _("The night"), "tiering:run_list", "tiering.load_snapshots"),
     Transaction("3001", _("Courses and quizzes"), "training:course_list", "training.take_course"),
     Transaction("3002", _("Qualifications"), "training:qualification_list", "training.take_course"),

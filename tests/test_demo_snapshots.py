@@ -29,8 +29,10 @@ def _today(settings):
     settings.BUSINESS_DATE = DAY
 
 
-def test_days_have_the_last_three_month_ends_two_quarter_ends_and_end_the_day_before():
+def test_days_have_the_last_three_month_ends_four_quarter_ends_and_end_the_day_before():
     assert snapshot_days(DAY) == [
+        date(2025, 12, 31),
+        date(2026, 3, 31),
         date(2026, 6, 30),
         date(2026, 8, 31),
         date(2026, 9, 30),
@@ -42,15 +44,15 @@ def test_days_have_the_last_three_month_ends_two_quarter_ends_and_end_the_day_be
 @pytest.mark.parametrize(
     ("today", "ends"),
     [
-        (date(2026, 1, 1), ["2025-12-31", "2025-09-30"]),
-        (date(2024, 2, 29), ["2023-12-31", "2023-09-30"]),
-        (date(2026, 3, 31), ["2025-12-31", "2025-09-30"]),
-        (date(2026, 6, 30), ["2026-03-31", "2025-12-31"]),
-        (date(2026, 10, 1), ["2026-09-30", "2026-06-30"]),
-        (DAY, ["2026-09-30", "2026-06-30"]),
+        (date(2026, 1, 1), ["2025-12-31", "2025-09-30", "2025-06-30", "2025-03-31"]),
+        (date(2024, 2, 29), ["2023-12-31", "2023-09-30", "2023-06-30", "2023-03-31"]),
+        (date(2026, 3, 31), ["2025-12-31", "2025-09-30", "2025-06-30", "2025-03-31"]),
+        (date(2026, 6, 30), ["2026-03-31", "2025-12-31", "2025-09-30", "2025-06-30"]),
+        (date(2026, 10, 1), ["2026-09-30", "2026-06-30", "2026-03-31", "2025-12-31"]),
+        (DAY, ["2026-09-30", "2026-06-30", "2026-03-31", "2025-12-31"]),
     ],
 )
-def test_the_last_two_quarter_ends_are_always_among_them_and_today_never(today, ends):
+def test_the_last_four_quarter_ends_are_always_among_them_and_today_never(today, ends):
     days = snapshot_days(today)
     assert [each.isoformat() for each in quarter_ends(today)] == ends
     assert {*quarter_ends(today), *month_ends(today)} <= set(days)

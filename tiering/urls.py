@@ -5,6 +5,7 @@ from tiering.views import (
     adoption,
     assessments,
     batches,
+    concentration,
     dashboard,
     drafting,
     hand_over_acts,
@@ -89,4 +90,7 @@ urlpatterns = [
     path("assessments/<str:quarter>/close/", assessments.close_quarter, name="close_quarter"),
     path("assessments/<str:quarter>/customers/", assessments.assessment_customers, name="assessment_customers"),
     path("assessments/<str:quarter>/customers/export/", assessments.export_assessed, name="export_assessed"),
+    path("concentration/", concentration.concentration, name="concentration"),
+    path("concentration/customers/", concentration.concentration_customers, name="concentration_customers"),
+    path("concentration/export/", concentration.export_concentration, name="export_concentration"),
 ]

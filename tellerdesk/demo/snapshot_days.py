@@ -6,7 +6,7 @@ They end the day before today.
 from datetime import date, timedelta
 
 MONTHS = 3
-QUARTERS = 2  # a quarter is judged by its end and the end before it
+QUARTERS = 4  # a quarter is judged by its end and the end before it; three of them make a line
 DAYS_BEFORE = (15, 8, 4, 3, 2, 1)
 
 
@@ -21,7 +21,7 @@ def month_ends(today: date) -> list[date]:
 
 
 def quarter_ends(today: date) -> list[date]:
-    """The last days of the last two quarters that are over, the newest first."""
+    """The last days of the last four quarters that are over, the newest first."""
     return _ends(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), months=3, count=QUARTERS)
 
 

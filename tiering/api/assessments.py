@@ -8,10 +8,12 @@ from rest_framework.response import Response
 from customers.api.reading import validated
 from customers.api.serializers import LineText, TypedText
 from tellerdesk.core.api import ApiView, page_response
+from tiering.api.concentration_serializers import ConcentrationIn, ConcentrationOut
 from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.enums import Incomplete, Indicator, StaffCategory
 from tiering.errors import NotAssessed
 from tiering.models import Assessment
+from tiering.rules.indicators import Rate
 from tiering.rules.quarters import Quarter, parse_quarter
 from tiering.selectors import assessed_customers as behind
 from tiering.selectors.assessments import (
@@ -22,6 +24,7 @@ from tiering.selectors.assessments import (
     shown_version,
     versions_of,
 )
+from tiering.selectors.concentration import concentration_of, owner_of, parts_by_branch, parts_by_owner
 from tiering.selectors.scope import Scope, scope_of
 from tiering.services.assessing import close_assessment, queue_assessment
 
@@ -288,3 +291,27 @@ def found_scope(staff, typed: dict) -> Scope:
     if scope is None:
         raise Http404
     return scope
+
+
+class ConcentrationView(ApiView):
+    """How many customers bring 80 % of the money."""
+
+    permission = "tiering.view_tiers"
+
+    @extend_schema(parameters=[ConcentrationIn], responses=ConcentrationOut)
+    def get(self, request):
+        typed = validated(ConcentrationIn, request, data=request.query_params)
+        scope, named = found_scope(request.user, typed), typed["owner"].strip()
+        owner = owner_of(scope, named) if named else None
+        if named and owner is None:
+            raise Http404
+        found = concentration_of(scope, owner)
+        heads = [vars(each) | {"share_pct": Rate(each.aum, found.aum).pct} for each in found.heads]
+        body = vars(found) | {
+            "branch": scope.branch.code,
+            "bringing_pct": Rate(found.bringing, found.customers).pct,
+            "heads": heads,
+            "branches": parts_by_branch(scope) if scope.with_those_below and not owner else [],
+            "owners": [] if owner or scope.own else parts_by_owner(scope),
+        }
+        return Response(ConcentrationOut(body).data)

@@ -67,4 +67,5 @@ urlpatterns = [
         assessments.AssessmentCustomers.as_view(),
         name="api_assessment_customers",
     ),
+    path("tiering/concentration/", assessments.ConcentrationView.as_view(), name="api_concentration"),
 ]

@@ -1,5 +1,6 @@
 """二八视图 over the standing customers of a scope; one statement ranks them by their money, whatever their number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Sum, Window
@@ -128,3 +129,19 @@ def _parts(rows, key: str, code: str, name: str) -> list[Part]:
 
 def _most(total):
     return total * MOST_OF_IT / 100
+
+
+def every_bringing(scope: Scope, owner: Staff | None = None) -> Iterator[BringingLine]:
+    """Read as they are written, in the order of the places."""
+    rows = bringing(scope, owner).values_list("place", *COLUMNS, "running")
+    return map(_line, rows.iterator(chunk_size=CHUNK))
+
+
+def owner_of(scope: Scope, username: str) -> Staff | None:
+    """Somebody who owns customers of the scope; where one sees one's own alone, oneself."""
+    if not username.isascii() or "\x00" in username:
+        return None
+    if scope.own:
+        return scope.staff if scope.staff.username == username else None
+    found = Staff.objects.of_entity_of(scope.staff).filter(username=username).first()
+    return found if found and holders(scope, found).exists() else None

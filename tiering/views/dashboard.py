@@ -13,6 +13,7 @@ from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.enums import BANDED
 from tiering.messages import band_words, scope_words, tier_label
 from tiering.rules.money import yuan
+from tiering.selectors.assessments import board_report
 from tiering.selectors.board import Board, Row, board_of
 from tiering.selectors.near import nearest
 from tiering.selectors.scope import branches_to_choose
@@ -30,6 +31,7 @@ def dashboard(request):
         "board": board,
         "scope": board.scope,
         "branches": branches_to_choose(board.scope),
+        "five": board_report(board.scope) if board.days else None,
         "near": nearest(board.scope) if board.days and board.days.is_newest else [],
         "choices": open_case_count(board.scope) if board.days else 0,
     }

@@ -18,9 +18,10 @@ NAMES = (
     "dashboard",
     "duplicates",
     "what_if",
+    "assessment",
 )
 # Each fills a bank of its own.
-ALONE = ("delta", "night", "duplicates", "what_if")
+ALONE = ("delta", "night", "duplicates", "what_if", "assessment")
 CHURN = "churn"
 
 

@@ -10,6 +10,7 @@ django.setup()
 
 from benchmarks import (  # noqa: E402
     approvals,
+    assessment,
     chain,
     customer_import,
     dashboard,
@@ -40,6 +41,8 @@ def main(customers: int, wanted: set[str]) -> None:
         night.run(customers)
     if "delta" in wanted:
         night_delta.run(customers)
+    if "assessment" in wanted:
+        assessment.run(customers)
     if "duplicates" in wanted:
         duplicates.run(customers)
     if "what_if" in wanted:

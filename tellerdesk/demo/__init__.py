@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from tellerdesk.demo.accounts import load_accounts
+from tellerdesk.demo.assessments import load_assessments
 from tellerdesk.demo.customers import load_customers
 from tellerdesk.demo.duplicates import load_duplicates, seek_duplicates
 from tellerdesk.demo.hand_overs import load_hand_overs
@@ -28,4 +29,5 @@ def load() -> None:
     seek_duplicates()
     load_policy_draft()
     load_portfolios()
+    load_assessments()
     load_hand_overs()

@@ -44,7 +44,7 @@ def people():
     return head, teller, rows
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(-5, 40), min_size=6, max_size=6))
 def test_the_statement_finds_what_the_rule_finds(people, amounts):
     head, teller, rows = people

@@ -9,6 +9,8 @@ from tiering.enums import Tier
 from tiering.models import UpgradeCase
 from tiering.selectors.adoption import unowned_in
 from tiering.selectors.eligible import eligible_staff
+from tiering.selectors.specialists import specialists_for
+from tiering.selectors.standing import present_owners
 from tiering.services.adopting import adopt_by_file, adopt_by_hand
 from tiering.services.owner_batches import apply_batch
 from tiering.services.referring import refer
@@ -17,6 +19,7 @@ from tiering.services.upgrade_choices import record_change, record_stay
 SPECIALISTS = ("advisor", "wealth")
 DECIDED = 2  # choices; the rest stay open
 ADOPTED = 2  # customers of the batch carried out
+REFERRED_FOR = ("协助资产配置建议", "基金定投方案")
 
 
 def load_portfolios(*, progress: Callable[[str], None] = print) -> None:
@@ -42,10 +45,20 @@ def _decide(manager: Staff) -> int:
         record_stay(case=case, note="客户到店表示仍由原责任人维护", by=manager)
         refer(customer=case.customer, specialist=SPECIALISTS[0], note="协助资产配置建议", by=manager)
         refer(customer=case.customer, specialist=SPECIALISTS[1], note="基金定投方案", by=manager)
+        _refer(case, manager)
     for case in found[1:]:
-        others = eligible_staff(case.customer.tierassignment, today())
+        standing = case.customer.tierassignment
+        others = [each for each in eligible_staff(standing, today()) if each.staff.pk != standing.owner_id]
         record_change(case=case, owner=others[0].staff.username, note="客户要求由理财经理维护", by=manager)
     return len(found)
+
+
+def _refer(case: UpgradeCase, manager: Staff) -> None:
+    owners = {row.owner_id for row in present_owners(case.customer)}
+    specialists = specialists_for(case.customer.tierassignment.branch, today()).items()
+    free = [username for username, each in specialists if each.staff.pk not in owners]
+    for username, note in zip(free, REFERRED_FOR, strict=False):
+        refer(customer=case.customer, specialist=username, note=note, by=manager)
 
 
 def _adopt(manager: Staff) -> int:

@@ -12,9 +12,10 @@ from tests.customers.merges import ask, manager, merge, reread, undo
 from tests.factories import make_customer, make_staff
 from tests.tiering.bank import make_bank
 from tests.tiering.standing import make_owner, make_standing
-from tiering.enums import OwnerEnd, OwnerReason, Tier
+from tiering.enums import OwnerEnd, OwnerReason, Tier, UpgradeStatus
 from tiering.errors import StandingBusy
-from tiering.models import OwnerAssignment, TierAssignment, TierSummary
+from tiering.models import OwnerAssignment, TierAssignment, TierSummary, UpgradeCase
+from tiering.services.referring import refer
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +152,24 @@ def test_while_the_night_is_at_it_the_approval_is_asked_to_wait():
     reread(absorbed)
     assert (request.status, absorbed.merged_into) == (AmendmentStatus.PENDING_REVIEW, None)
     approve(amendment=request, by=manager())
+
+
+def test_an_absorbed_customer_is_asked_nothing_and_served_by_nobody():
+    survivor, absorbed = customers()
+    owner, specialist = make_staff(), make_staff(position="wealth_consultant")
+    make_standing(survivor, owner=owner)
+    gone = make_standing(absorbed, tier=Tier.BRANCH_LEAD, owner=owner)
+    case = UpgradeCase.objects.create(
+        legal_entity_id=gone.legal_entity_id,
+        branch_id=gone.branch_id,
+        customer=absorbed,
+        owner=owner,
+        opened_on=date(2026, 11, 20),
+        from_tier=Tier.BRANCH_STAFF,
+        to_tier=Tier.BRANCH_LEAD,
+    )
+    referral = refer(customer=absorbed, specialist=specialist.username, by=owner)
+    merge(survivor, absorbed)
+    case.refresh_from_db()
+    referral.refresh_from_db()
+    assert (case.status, referral.until) == (UpgradeStatus.LAPSED, date(2026, 11, 24))

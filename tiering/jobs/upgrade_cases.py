@@ -1,4 +1,7 @@
-"""升级意愿: a case for every owned customer who rose tonight; open ones follow the tier or lapse (rules.upgrades)."""
+"""升级意愿: a case for every owned customer who rose tonight; open ones follow the tier or lapse (rules.upgrades).
+
+Referrals end with what they rest on.
+"""
 
 from dataclasses import dataclass
 
@@ -28,15 +31,23 @@ JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.owner_id =
 WHERE d.from_tier > %(out_of_scope)s AND t.tier > d.from_tier AND t.tier = ANY(%(banded)s) AND o.recorded_at < now()
 ON CONFLICT (customer_id) WHERE status = 'open' DO NOTHING
 """
+# rules.referral.lasts
+END_REFERRALS = """
+UPDATE tiering_referral r SET until = greatest(since, %(as_of)s)
+WHERE r.legal_entity_id = %(entity)s AND r.until IS NULL AND NOT EXISTS (
+  SELECT FROM tiering_tierassignment t JOIN staff_staff s ON s.id = r.specialist_id
+  WHERE t.customer_id = r.customer_id AND t.owner_id IS NOT NULL AND t.tier > %(out_of_scope)s AND s.is_active)
+"""
 
 
 @dataclass(frozen=True)
 class UpgradeReport:
-    """Cases."""
+    """Cases, and the referrals that ended."""
 
     opened: int = 0
     lapsed: int = 0
     followed: int = 0
+    referrals_ended: int = 0
 
 
 def open_upgrade_cases(cursor, night: Night) -> UpgradeReport:
@@ -51,7 +62,8 @@ def open_upgrade_cases(cursor, night: Night) -> UpgradeReport:
     }
     lapsed = _run(cursor, LAPSE, values)
     followed = _run(cursor, FOLLOW, values)
-    return UpgradeReport(_run(cursor, OPEN, values), lapsed, followed)
+    opened = _run(cursor, OPEN, values)
+    return UpgradeReport(opened, lapsed, followed, _run(cursor, END_REFERRALS, values))
 
 
 def _run(cursor, statement: str, values: dict) -> int:

@@ -11,3 +11,8 @@ def may_serve(position: str, posting_branch_path: str, customer_branch_path: str
     if posting_branch_path == customer_branch_path:
         return position in POSITIONS
     return position in ABOVE_TOO and customer_branch_path.startswith(posting_branch_path)
+
+
+def lasts(*, is_maintained: bool, has_owner: bool, specialist_is_active: bool) -> bool:
+    """A referral is the owner's: without one, or out of scope, nobody serves on it. The nightly SQL is held to this."""
+    return is_maintained and has_owner and specialist_is_active

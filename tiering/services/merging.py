@@ -6,12 +6,13 @@ from the next night on (jobs.merged_lines).
 
 from copy import copy
 
-from django.db.models import F
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 
 from customers.models import Customer
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tiering.enums import OwnerEnd, OwnerReason, Tier
+from tiering.enums import OwnerEnd, OwnerReason, Tier, UpgradeStatus
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.standing import present_owners
 from tiering.services.owed_counts import count_owed
@@ -39,6 +40,7 @@ def after_merge(survivor: Customer, absorbed: Customer, *, by, request) -> dict:
             end(each, OwnerEnd.MERGED)
         staying = take_over(survivor, leaving, staying)
         written(leaving, owner=None, falling_since=None, **NOTHING)
+        leave_alone(absorbed)
         primary = next((each for each in owners if each.is_primary), None)
         received = receive(staying, primary, leaving, by=by) if primary and staying.owner_id is None else None
         kept["received"] = received and received.pk
@@ -110,6 +112,12 @@ def take_over(survivor: Customer, leaving: TierAssignment, staying: TierAssignme
         written(staying, initial_maintainer_id=first, **values)
     count(staying, 1)
     return staying
+
+
+def leave_alone(absorbed: Customer) -> None:
+    """Nobody asks a number that is gone for its choice, and nobody serves it; undoing the merge brings neither back."""
+    absorbed.upgrade_cases.open().update(status=UpgradeStatus.LAPSED, decided_on=today())
+    absorbed.referrals.current().update(until=Greatest(Value(today(), DateField()), F("since")))
 
 
 def receive(

@@ -1,6 +1,7 @@
 """The night opens, follows and ends cases as the rule does, and a repeated or corrected file doubles none."""
 
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.utils import timezone
@@ -11,7 +12,8 @@ from tests.tiering.jobs.bank import Bank, a_customer, found_bank
 from tests.tiering.jobs.days import make_night, rows_of, undone
 from tiering.enums import IN_SCOPE, OwnerReason, Tier, UpgradeStatus
 from tiering.jobs.upgrade_cases import UpgradeReport, open_upgrade_cases
-from tiering.models import OwnerAssignment, TierAssignment, UpgradeCase
+from tiering.models import OwnerAssignment, Referral, TierAssignment, UpgradeCase
+from tiering.rules.referral import lasts
 from tiering.rules.upgrades import Case, Standing, after_night
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -129,3 +131,33 @@ def test_another_entity_s_cases_stay():
         lay_out(cursor, theirs, {1: Case(1, Tier.BRANCH_LEAD, Tier.PRIVATE_WEALTH, 1)}, {}, {})
         open_upgrade_cases(cursor, make_night(DAY, entity=ours.entity))
         assert [row[-1] for row in cases_now(cursor, theirs)] == [UpgradeStatus.OPEN]
+
+
+def test_a_referral_lasts_as_the_rule_says():
+    combinations = list(product([True, False], repeat=3))
+    with undone() as cursor:
+        bank = found_bank(staff=STAFF)
+        bank.staff_rows().filter(pk=bank.staff[3]).update(is_active=False)
+        due = set()
+        for number, (maintained, owned, active) in enumerate(combinations, 1):
+            tier = Tier.BRANCH_LEAD if maintained else Tier.OUT_OF_SCOPE
+            bank.stand([a_customer(number, tier)])
+            if owned:
+                own(bank, number, 1, before=True)
+            Referral.objects.using("owner").create(
+                legal_entity_id=bank.entity,
+                customer_id=number,
+                specialist_id=bank.staff[2 if active else 3],
+                position="wealth_consultant",
+                since=DAY - timedelta(days=9),
+                note="",
+                referred_by_id=bank.staff[1],
+            )
+            if lasts(is_maintained=maintained, has_owner=owned, specialist_is_active=active):
+                due.add(number)
+        cursor.execute("CREATE TEMPORARY TABLE night_delta (customer_id bigint, from_tier smallint, tier smallint)")
+        report = open_upgrade_cases(cursor, make_night(DAY, entity=bank.entity))
+        rows = rows_of(cursor, f"SELECT customer_id, until FROM tiering_referral WHERE legal_entity_id = {bank.entity}")
+    assert {customer for customer, until in rows if until is None} == due
+    assert {until for _, until in rows} == {None, DAY}
+    assert report.referrals_ended == len(combinations) - len(due)

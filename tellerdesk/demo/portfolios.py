@@ -16,7 +16,6 @@ from tiering.services.owner_batches import apply_batch
 from tiering.services.referring import refer
 from tiering.services.upgrade_choices import record_change, record_stay
 
-SPECIALISTS = ("advisor", "wealth")
 DECIDED = 2  # choices; the rest stay open
 ADOPTED = 2  # customers of the batch carried out
 REFERRED_FOR = ("协助资产配置建议", "基金定投方案")
@@ -39,12 +38,9 @@ def _person(username: str) -> Staff | None:
 def _decide(manager: Staff) -> int:
     """The first stays, with two specialists beside the owner; the second chooses another."""
     cases = UpgradeCase.objects.open().filter(branch=manager.branch, to_tier=Tier.WEALTH_MANAGEMENT)
-    cases = cases.exclude(owner__username__in=SPECIALISTS)  # whom the first customer is referred to
     found = list(cases.select_related("customer__tierassignment__branch").order_by("pk")[:DECIDED])
     for case in found[:1]:
         record_stay(case=case, note="客户到店表示仍由原责任人维护", by=manager)
-        refer(customer=case.customer, specialist=SPECIALISTS[0], note="协助资产配置建议", by=manager)
-        refer(customer=case.customer, specialist=SPECIALISTS[1], note="基金定投方案", by=manager)
         _refer(case, manager)
     for case in found[1:]:
         standing = case.customer.tierassignment

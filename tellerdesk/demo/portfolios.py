@@ -8,7 +8,6 @@ from tellerdesk.staff.models import Branch, Staff
 from tiering.enums import Tier
 from tiering.models import UpgradeCase
 from tiering.selectors.adoption import unowned_in
-from tiering.selectors.eligible import eligible_staff
 from tiering.selectors.specialists import specialists_for
 from tiering.selectors.standing import present_owners
 from tiering.services.adopting import adopt_by_file, adopt_by_hand
@@ -16,6 +15,7 @@ from tiering.services.owner_batches import apply_batch
 from tiering.services.referring import refer
 from tiering.services.upgrade_choices import record_change, record_stay
 
+ADVISOR = "advisor"
 DECIDED = 2  # choices; the rest stay open
 ADOPTED = 2  # customers of the batch carried out
 REFERRED_FOR = ("协助资产配置建议", "基金定投方案")
@@ -38,14 +38,13 @@ def _person(username: str) -> Staff | None:
 def _decide(manager: Staff) -> int:
     """The first stays, with two specialists beside the owner; the second chooses another."""
     cases = UpgradeCase.objects.open().filter(branch=manager.branch, to_tier=Tier.WEALTH_MANAGEMENT)
+    cases = cases.exclude(customer__tierassignment__owner__username=ADVISOR)  # whom the customers turn to
     found = list(cases.select_related("customer__tierassignment__branch").order_by("pk")[:DECIDED])
     for case in found[:1]:
         record_stay(case=case, note="客户到店表示仍由原责任人维护", by=manager)
         _refer(case, manager)
     for case in found[1:]:
-        standing = case.customer.tierassignment
-        others = [each for each in eligible_staff(standing, today()) if each.staff.pk != standing.owner_id]
-        record_change(case=case, owner=others[0].staff.username, note="客户要求由理财经理维护", by=manager)
+        record_change(case=case, owner=ADVISOR, note="客户要求由理财经理维护", by=manager)
     return len(found)
 
 

@@ -114,7 +114,7 @@ class BatchKind(TextChoices):
 
 class BatchStatus(TextChoices):
     PREVIEW = "preview", _("Preview")
-    APPLIED = "applied", _("Carried out")
+    APPLIED = "applied", _("Carried out in full")
     DISCARDED = "discarded", _("Discarded")
 
 

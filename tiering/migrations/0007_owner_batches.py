@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('hand', 'By hand'), ('spread', 'Even spread'), ('file', 'By file')], max_length=6)),
-                ('status', models.CharField(choices=[('preview', 'Preview'), ('applied', 'Carried out'), ('discarded', 'Discarded')], default='preview', max_length=9)),
+                ('status', models.CharField(choices=[('preview', 'Preview'), ('applied', 'Carried out in full'), ('discarded', 'Discarded')], default='preview', max_length=9)),
                 ('note', models.CharField(max_length=200)),
                 ('file_name', models.CharField(blank=True, max_length=255)),
                 ('customers', models.PositiveIntegerField()),

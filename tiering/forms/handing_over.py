@@ -1,5 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.forms.typed import RuleForm, TypedDate, TypedText, select
 from tiering.enums import HandOverReason, HandOverStatus, Tier
@@ -11,7 +12,7 @@ class StartForm(RuleForm):
 
     reason = select(HandOverReason, label=_("Reason"), required=True)
     note = TypedText(label=_("In words"), required=True, widget=forms.TextInput({"maxlength": 200}))
-    last_day = TypedDate(label=_("Last day"), required=True)
+    last_day = TypedDate(label=pgettext_lazy("hand-over", "Last day"), required=True)
 
 
 class ReasonForm(RuleForm):

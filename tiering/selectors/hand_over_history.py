@@ -1,6 +1,7 @@
 """Hand-overs in the history of a customer: one event covers thousands, so each customer's line comes from its row."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.enums import HistoryKind
 from customers.selectors.timeline import HistoryAsked, HistoryLine
@@ -44,7 +45,7 @@ def _line(row: HandOverRow, asked: HistoryAsked, at, pk: int, words: str, by, re
         (_("As owner"), _("owner") if row.is_primary else _("co-owner")),
         (_("Maker"), f"{done.maker.name} {done.maker.username}"),
         (_("Reason of the hand-over"), str(done.get_reason_display())),
-        (_("Last day"), day(done.last_day)),
+        (pgettext("hand-over", "Last day"), day(done.last_day)),
     )
     return HistoryLine(
         at=at,

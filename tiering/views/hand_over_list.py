@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tellerdesk.core.access import requires
@@ -120,7 +121,7 @@ def facts(found: HandOver, staff) -> list[tuple[str, object]]:
         (_("Leaver"), f"{found.leaver.name} {found.leaver.username}"),
         (_("Branch"), str(found.branch)),
         (_("Reason"), f"{found.get_reason_display()} · {found.note}"),
-        (_("Last day"), f"{found.last_day:%Y-%m-%d}"),
+        (pgettext("hand-over", "Last day"), f"{found.last_day:%Y-%m-%d}"),
         (_("State"), str(found.get_status_display())),
         (_("Maker"), f"{found.maker.name} {found.maker.username}"),
         (_("Approved by"), f"{checker.name} {checker.username}" if checker else "—"),

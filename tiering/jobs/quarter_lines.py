@@ -34,10 +34,14 @@ SELECT m.customer_id, coalesce(min(l.branch_id) FILTER (WHERE l.customer_id = m.
   sum(l.aum)::bigint, bit_or(l.categories)
 FROM assess_members m JOIN {day} l ON l.customer_id = m.member_id GROUP BY m.customer_id
 """
+# Found first and counted: whether few are looked up by their key or many in one pass is the planner's to say.
+SOUGHT = """
+SELECT customer_id FROM ({wanted}) w
+WHERE NOT EXISTS (SELECT FROM {lines} known WHERE known.customer_id = w.customer_id)
+"""
 LOOK_UP = """
 INSERT INTO {lines} SELECT l.customer_id, l.branch_id, l.aum, l.categories
-FROM ({wanted}) w JOIN {day} l USING (customer_id)
-WHERE NOT EXISTS (SELECT FROM {lines} known WHERE known.customer_id = w.customer_id)
+FROM assess_sought JOIN {day} l USING (customer_id)
 """
 OWNED = "SELECT customer_id FROM assess_before"
 OWNED_OR_LARGE = "SELECT customer_id FROM assess_before UNION SELECT customer_id FROM assess_closing"
@@ -94,7 +98,9 @@ def _large(cursor, assessed: Assessed, lines: str, day: str) -> None:
 
 
 def _look_up(cursor, lines: str, day: str, wanted: Composable) -> None:
-    cursor.execute(SQL(LOOK_UP).format(lines=Identifier(lines), day=Identifier(day), wanted=wanted))
+    table = Identifier(lines)
+    if keep(cursor, "assess_sought", SQL(SOUGHT).format(lines=table, wanted=wanted), analyse=True):
+        cursor.execute(SQL(LOOK_UP).format(lines=table, day=Identifier(day)))
 
 
 def _earlier(cursor, assessed: Assessed, lines: str, wanted: Composable, since: date, before: date) -> None:

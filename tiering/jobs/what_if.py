@@ -38,8 +38,9 @@ UNION ALL
 SELECT 'lost', branch_id, standing, draft, NULL, NULL, count(*), sum(aum)::bigint, 0
 FROM lost GROUP BY branch_id, standing, draft
 UNION ALL
-SELECT 'owner', branch_id, 0, 0, owner_id, position, count(*), sum(aum)::bigint, 0
-FROM owned WHERE named_now AND NOT named_then GROUP BY branch_id, owner_id, position
+SELECT 'owner', branch_id, standing, draft, owner_id, position, count(*), sum(aum)::bigint,
+  count(*) FILTER (WHERE named_now AND NOT named_then)
+FROM owned GROUP BY branch_id, standing, draft, owner_id, position
 """
 
 
@@ -63,13 +64,15 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Leaving:
-    """`customers` of a branch whose owner in that position the draft would no longer name for them."""
+class Owned:
+    """Customers of one branch, step and owner; for `leaving` of them the draft would no longer name his position."""
 
     branch_id: int
     owner_id: int
     position: str
+    step: Step
     customers: int
+    leaving: int
 
 
 @dataclass
@@ -78,7 +81,7 @@ class Affected:
 
     moved: list[Moved] = field(default_factory=list)
     lost: list[Moved] = field(default_factory=list)
-    leaving: list[Leaving] = field(default_factory=list)
+    owned: list[Owned] = field(default_factory=list)
 
 
 def movement_by_lines(cursor, trial: Trial) -> Movement:
@@ -112,12 +115,12 @@ def affected(cursor, trial: Trial, movement: Movement) -> Affected:
     )
     cursor.execute(query)
     found = Affected()
-    for kind, branch, standing, draft, owner, position, customers, aum, unowned in cursor.fetchall():
+    for kind, branch, standing, draft, owner, position, customers, aum, few in cursor.fetchall():
+        step = (Tier(standing), Tier(draft))
         if kind == "owner":
-            found.leaving.append(Leaving(branch, owner, position, customers))
+            found.owned.append(Owned(branch, owner, position, step, customers, leaving=few))
         else:
-            each = Moved(branch, (Tier(standing), Tier(draft)), Count(customers, aum), unowned)
-            getattr(found, kind).append(each)
+            getattr(found, kind).append(Moved(branch, step, Count(customers, aum), unowned=few))
     return found
 
 

@@ -22,10 +22,10 @@ FROM tiering_tierassignment s WHERE legal_entity_id = {entity} AND tier > 0
 GROUP BY branch_id, tier
 """
 OWNED = """
-SELECT s.branch_id, o.owner_id, o.position, count(*)
+SELECT s.branch_id, o.owner_id, o.position, s.tier, count(*)
 FROM tiering_ownerassignment o JOIN tiering_tierassignment s ON s.customer_id = o.customer_id
 WHERE o.until IS NULL AND o.legal_entity_id = {entity} AND o.owner_id = ANY({owners}::bigint[])
-GROUP BY s.branch_id, o.owner_id, o.position
+GROUP BY s.branch_id, o.owner_id, o.position, s.tier
 """
 Place = tuple[int, int]  # branch, tier or owner
 
@@ -65,7 +65,11 @@ class BranchFigures:
 
 @dataclass(frozen=True)
 class Load:
-    """One person, position and branch: of `customers`, `leaving` would be in a tier that does not name the position."""
+    """One person, position and branch: of `customers`, `leaving` would be in a tier that does not name the position.
+
+    `over` counts customers above the places that the roster gives him in a tier, now and `then`; a customer kept from a
+    tier of which he is on no roster takes none of them. `capacity` None: on no roster of the branch.
+    """
 
     staff: Staff
     position: str
@@ -73,19 +77,12 @@ class Load:
     customers: int
     leaving: int
     capacity: int | None
+    over: int
+    over_then: int
 
     @property
     def remaining(self) -> int:
         return self.customers - self.leaving
-
-    @property
-    def over(self) -> int:
-        """Customers above the roster's places now."""
-        return 0 if self.capacity is None else max(0, self.customers - self.capacity)
-
-    @property
-    def over_then(self) -> int:
-        return 0 if self.capacity is None else max(0, self.remaining - self.capacity)
 
     @property
     def position_label(self) -> str:
@@ -100,7 +97,7 @@ def branch_figures(cursor, trial: Trial, found: Affected) -> list[BranchFigures]
     lost = Counter()
     for each in found.lost:
         lost[each.branch_id] += each.count.customers
-    standing, capacity = _standing(cursor, trial), _capacity(trial, "tier")
+    standing, capacity = _standing(cursor, trial), _capacity(trial)
     branches = Branch.objects.in_bulk({*by_branch, *lost})
     figures = [
         _figures(branch, by_branch[pk], lost[pk], _demand(pk, by_branch[pk], standing, capacity))
@@ -110,31 +107,53 @@ def branch_figures(cursor, trial: Trial, found: Affected) -> list[BranchFigures]
 
 
 def loads(cursor, trial: Trial, found: Affected) -> list[Load]:
-    """Whoever would no longer be named for some customer, and whoever has more than the roster's places: those with
-    most to give up first.
+    """Whoever would no longer be named for some customer, and whoever has or would have more than the roster's places:
+    those with most to give up first.
     """
+    places = _places(trial)
     leaving: Counter = Counter()
-    for each in found.leaving:
-        leaving[each.branch_id, each.owner_id, each.position] += each.customers
-    capacity = _capacity(trial, "staff")
-    owners = sorted({owner for _branch, owner, _position in leaving} | {owner for _branch, owner in capacity})
-    cursor.execute(SQL(OWNED).format(owners=Literal(owners), **trial.parts))
-    rows = cursor.fetchall()
-    staff = Staff.objects.in_bulk({row[1] for row in rows})
-    branches = Branch.objects.in_bulk({row[0] for row in rows})
-    lines = [
-        Load(
-            staff[owner],
-            position,
-            branches[branch],
-            number,
-            leaving[branch, owner, position],
-            capacity.get((branch, owner)),
-        )
-        for branch, owner, position, number in rows
-    ]
-    shown = [each for each in lines if each.leaving or each.over]
-    return sorted(shown, key=lambda each: (-each.leaving, -each.over, each.branch.code, each.staff.username))
+    change: dict[tuple, Counter] = defaultdict(Counter)
+    for each in found.owned:
+        key = (each.branch_id, each.owner_id, each.position)
+        leaving[key] += each.leaving
+        change[key].subtract({each.step[0]: each.customers})
+        change[key].update({each.step[1]: each.customers})
+    now = _owned(cursor, trial, {owner for _branch, owner, _position in leaving} | {owner for _branch, owner in places})
+    staff = Staff.objects.in_bulk({owner for _branch, owner, _position in now})
+    branches = Branch.objects.in_bulk({branch for branch, _owner, _position in now})
+    lines = []
+    for key, tiers in now.items():
+        branch, owner, position = key
+        own = places.get((branch, owner))
+        then = Counter({tier: tiers[tier] + change[key][tier] for tier in {*tiers, *change[key]}})
+        figures = (tiers.total(), leaving[key], own and sum(own.values()), _over(tiers, own), _over(then, own))
+        lines.append(Load(staff[owner], position, branches[branch], *figures))
+    shown = [each for each in lines if each.leaving or each.over or each.over_then]
+    return sorted(
+        shown, key=lambda each: (-each.leaving, -each.over_then, -each.over, each.branch.code, each.staff.username)
+    )
+
+
+def _over(tiers: Counter, places: dict[int, int] | None) -> int:
+    return sum(max(0, tiers[tier] - most) for tier, most in (places or {}).items())
+
+
+def _owned(cursor, trial: Trial, owners: set[int]) -> dict[tuple[int, int, str], Counter]:
+    """Customers by tier, of branch, owner and position."""
+    cursor.execute(SQL(OWNED).format(owners=Literal(sorted(owners)), **trial.parts))
+    found: dict[tuple[int, int, str], Counter] = defaultdict(Counter)
+    for branch, owner, position, tier, number in cursor.fetchall():
+        found[branch, owner, position][tier] += number
+    return found
+
+
+def _places(trial: Trial) -> dict[Place, dict[int, int]]:
+    """By branch and owner: places by tier."""
+    rows = RosterEntry.objects.current().filter(legal_entity=trial.legal_entity_id)
+    found: dict[Place, dict[int, int]] = defaultdict(dict)
+    for branch, owner, tier, capacity in rows.values_list("branch", "staff", "tier", "capacity"):
+        found[branch, owner][tier] = capacity
+    return found
 
 
 def _figures(branch: Branch, moved: list[Moved], lost: int, demand: list[Demand]) -> BranchFigures:
@@ -173,7 +192,7 @@ def _standing(cursor, trial: Trial) -> dict[Place, tuple[int, int]]:
     return {(branch, tier): (customers, unowned) for branch, tier, customers, unowned in cursor.fetchall()}
 
 
-def _capacity(trial: Trial, by: str) -> dict[Place, int]:
-    """Places of the rosters in force by branch and tier, or by branch and owner."""
+def _capacity(trial: Trial) -> dict[Place, int]:
+    """Places of the rosters in force by branch and tier."""
     rows = RosterEntry.objects.current().filter(legal_entity=trial.legal_entity_id).order_by()
-    return {(branch, key): places for branch, key, places in rows.values_list("branch", by).annotate(Sum("capacity"))}
+    return {(branch, tier): most for branch, tier, most in rows.values_list("branch", "tier").annotate(Sum("capacity"))}

@@ -16,13 +16,15 @@ from psycopg2.sql import SQL, Identifier
 
 from benchmarks import night_faults, night_filling
 from benchmarks.figures import ROUNDS, table
-from benchmarks.night_once import MOST_MEMORY, Measured, measure, plain_copy, settle, timed
+from benchmarks.night_once import MOST_MEMORY, Measured, bare_join, measure, plain_copy, settle, timed
 from tiering.jobs.partitions import day_table
 
 GOAL = 3
 # Times the customers, and the day on which a size begins: the last of a quarter, so that movement counts from a day on
 # which everybody was there already.
-GROWTH = {1: date(2025, 12, 31), 2: date(2026, 3, 31), 5: date(2026, 6, 30)}
+GROWTH = {1: date(2025, 12, 31), 2: date(2026, 3, 31), 5: date(2026, 6, 30), 10: date(2026, 9, 30)}
+# From so many customers on one day is measured, after the one that fills everything.
+MANY = 5_000_000
 SCAN = "SELECT count(*), sum(aum), avg(aum) FROM {}"
 STEPS = ("read", "load", "tiers", "owners", "summary")
 
@@ -32,12 +34,17 @@ class Day:
     """One file of one day beside its floors, in seconds."""
 
     copy: float
+    bare: float
     scan: float
     night: Measured
 
     @property
     def load_ratio(self) -> float:
         return self.night.load / self.copy
+
+    @property
+    def irreducible(self) -> float:
+        return self.copy + self.bare
 
 
 def run(customers: int) -> None:
@@ -57,9 +64,10 @@ def days_from(first: date) -> Iterator[date]:
 
 
 def a_size(entity: int, customers: int, days: Iterator[date], folder: Path) -> list[Day]:
-    """Three days, after one more on which everybody new gets tier and owner."""
+    """Three days, or one of very many customers, after one more on which everybody new gets tier and owner."""
     grow(customers)
-    return [a_day(entity, next(days), customers, folder / "day.csv") for _ in range(ROUNDS + 1)][1:]
+    rounds = ROUNDS if customers < MANY else 1
+    return [a_day(entity, next(days), customers, folder / "day.csv") for _ in range(rounds + 1)][1:]
 
 
 def grow(customers: int) -> None:
@@ -73,9 +81,10 @@ def grow(customers: int) -> None:
 def a_day(entity: int, day: date, customers: int, path: Path) -> Day:
     night_filling.write_day(path, day, customers)
     settle()
-    copy, night = plain_copy(path), measure(path, day)
+    copy, bare = plain_copy(path), bare_join(entity)
+    night = measure(path, day)
     scan = median(timed(lambda: look(day_table(entity, day))) for _ in range(ROUNDS))
-    return Day(copy, scan, night)
+    return Day(copy, bare, scan, night)
 
 
 def look(name: str) -> None:
@@ -85,16 +94,18 @@ def look(name: str) -> None:
 
 def print_loads(customers: int, days: list[Day]) -> None:
     copy, scan = median(day.copy for day in days), median(day.scan for day in days)
-    load = median(day.night.load for day in days)
+    load, bare = median(day.night.load for day in days), median(day.irreducible for day in days)
     rows = [
         ["plain COPY of the file (floor)", f"{copy:.2f}", "1.00"],
+        ["with the bare join, key, statistics", f"{bare:.2f}", f"{bare / copy:.2f}"],
         ["whole load", f"{load:.2f}", f"{median(day.load_ratio for day in days):.2f}"],
         *(step_row(step, days) for step in ("read", "load")),
+        ["  of what no load can do without", "", f"{median(day.night.load / day.irreducible for day in days):.2f}"],
         ["one look at every line of the day", f"{scan:.2f}", f"{scan / copy:.2f}"],
     ]
     memory = max(day.night.memory for day in days)
     held = f"Python held {memory:.0f} MB (goal {MOST_MEMORY})"
-    title = f"Snapshot of {customers:,} customers, medians of {ROUNDS} days; {held}"
+    title = f"Snapshot of {customers:,} customers, medians of {len(days)} days; {held}"
     table(title, ["", "s", f"ratio (goal {GOAL} for the load)"], rows)
 
 
@@ -114,4 +125,9 @@ def print_growth(sizes: dict[int, list[Day]]) -> None:
 
 def kinds() -> dict[str, Callable[[Day], float]]:
     steps = {step: lambda day, step=step: day.night.steps[step] for step in STEPS}
-    return {"plain COPY": lambda day: day.copy, "scan": lambda day: day.scan, **steps}
+    return {
+        "plain COPY": lambda day: day.copy,
+        "COPY and bare join": lambda day: day.irreducible,
+        "scan": lambda day: day.scan,
+        **steps,
+    }

@@ -20,6 +20,7 @@ from tiering.jobs import planning
 from tiering.jobs.assign_owners import assign_owners
 from tiering.jobs.night import Night
 from tiering.jobs.summarise import summarise
+from tiering.jobs.temporary import CHEAP_WORKERS
 from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.selectors.policies import policy_in_force, policy_row
 
@@ -44,6 +45,13 @@ SELECT customer_id, legal_entity_id, branch_id, CASE WHEN bench_share(customer_i
 FROM {before}
 """
 FLOOR = "SELECT count(*), sum(aum), avg(aum) FROM {}"
+# What no delta can do without that finds what differs by comparing: both sides once, and who has changed counted.
+BARE = """
+SELECT count(*) FROM (SELECT customer_id, aum, tier FROM {} WHERE tier > 0) line
+FULL JOIN (SELECT customer_id, aum, tier FROM tiering_tierassignment WHERE legal_entity_id = %s) standing
+  USING (customer_id)
+WHERE (line.aum, line.tier) IS DISTINCT FROM (standing.aum, standing.tier)
+"""
 REWRITTEN = """
 SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'tiering_tierassignment'
 """
@@ -87,6 +95,7 @@ def one_night(night: Night, lines: SQL, **parts) -> dict[str, float]:
         planning.prepare(cursor)
         make_day(cursor, night, lines.format(day=Literal(night.as_of.isoformat()), **parts))
         clock.seconds["floor"] = median(timed(lambda: look(cursor, night)) for _ in range(LOOKS))
+        clock.seconds["bare"] = median(timed(lambda: compare(cursor, night)) for _ in range(LOOKS))
         with clock.on("find"):
             found = tiers.find_differences(cursor, night)
         with clock.on("move"):
@@ -119,6 +128,11 @@ def look(cursor, night: Night) -> None:
     cursor.execute(SQL(FLOOR).format(Identifier(night.table)))
 
 
+def compare(cursor, night: Night) -> None:
+    cursor.execute(CHEAP_WORKERS)
+    cursor.execute(SQL(BARE).format(Identifier(night.table)), [night.legal_entity_id])
+
+
 def timed(work: Callable[[], None]) -> float:
     started = time.perf_counter()
     work()
@@ -146,6 +160,7 @@ def settle() -> None:
 
 
 STEPS = {
+    "bare comparison with the standing rows": ("bare",),
     "tier delta: find, move, history": ("find", "move"),
     "  of it finding": ("find",),
     "money of those who keep the tier": ("refresh",),

@@ -1,6 +1,7 @@
 """季度考核 for programs: have a quarter assessed, read its figures, the customers behind them, close it."""
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.response import Response
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 from customers.api.reading import validated
 from customers.api.serializers import LineText, TypedText
 from tellerdesk.core.api import ApiView, page_response
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api.concentration_serializers import ConcentrationIn, ConcentrationOut
 from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.enums import Incomplete, Indicator, StaffCategory
@@ -211,6 +213,7 @@ class Assessments(ApiView):
     permission = "tiering.view_tiers"
 
     @extend_schema(operation_id="tiering_assessments_list", responses=AssessmentPage)
+    @method_decorator(from_replica)
     def get(self, request):
         return page_response(request, AssessmentOut(quarters_shown(request.user), many=True).data, None)
 
@@ -219,6 +222,7 @@ class AssessmentDetail(ApiView):
     permission = "tiering.view_tiers"
 
     @extend_schema(parameters=SCOPE, responses=ReportOut)
+    @method_decorator(from_replica)
     def get(self, request, quarter):
         typed = validated(AskedIn, request, data=request.query_params)
         found = found_version(request.user, found_quarter(quarter), typed["version"])
@@ -255,6 +259,7 @@ class AssessmentCustomers(ApiView):
     permission = "tiering.view_tiers"
 
     @extend_schema(parameters=[BehindIn], responses=AssessedPage)
+    @method_decorator(from_replica)
     def get(self, request, quarter):
         found = found_quarter(quarter)
         typed = validated(BehindIn, request, data=request.query_params)

@@ -10,7 +10,8 @@ from tiering.jobs.temporary import keep
 STANDING = """
 SELECT s.customer_id, s.branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level,
   (reasons & %(admission)s)::smallint AS admission, tier
-FROM tiering_tierassignment s JOIN customers_customer c ON c.id = s.customer_id
+FROM tiering_tierassignment s JOIN customers_customer c
+  ON c.legal_entity_id = s.legal_entity_id AND c.id = s.customer_id
 WHERE s.legal_entity_id = %(entity)s AND tier > 0
   AND NOT EXISTS (SELECT FROM {table} line WHERE line.customer_id = s.customer_id)
 """

@@ -36,7 +36,7 @@ WHERE position = ANY(%(above)s)
 # Locked first where a manager who sets an owner locks first.
 LEFT = """
 SELECT o.id, o.customer_id, o.owner_id, 'left' AS reason
-FROM tiering_ownerassignment o JOIN tiering_tierassignment t ON t.customer_id = o.customer_id
+FROM tiering_ownerassignment o JOIN tiering_tierassignment t USING (legal_entity_id, customer_id)
 WHERE o.legal_entity_id = %(entity)s AND o.until IS NULL AND NOT EXISTS (
   SELECT FROM night_reached r
   WHERE r.staff_id = o.owner_id AND r.position = o.position AND r.branch_id = t.branch_id)
@@ -45,18 +45,18 @@ FOR NO KEY UPDATE OF t
 # They left the scope with the tiers. Why an owner ended is called as the status that ended it.
 CLOSED = """
 SELECT o.id, o.customer_id, o.owner_id, c.status AS reason
-FROM tiering_tierassignment t JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.until IS NULL
-JOIN customers_customer c ON c.id = t.customer_id
-WHERE t.legal_entity_id = %(entity)s AND t.tier = 0 AND c.status IN ('closed', 'merged')
+FROM tiering_tierassignment t JOIN tiering_ownerassignment o USING (legal_entity_id, customer_id)
+JOIN customers_customer c ON c.legal_entity_id = t.legal_entity_id AND c.id = t.customer_id
+WHERE o.until IS NULL AND t.legal_entity_id = %(entity)s AND t.tier = 0 AND c.status IN ('closed', 'merged')
 FOR NO KEY UPDATE OF t
 """
 END = """
 UPDATE tiering_ownerassignment o SET until = greatest(since, %(day)s::date - 1), end_reason = e.reason
-FROM night_ending e WHERE o.id = e.id AND o.until IS NULL
+FROM night_ending e WHERE o.legal_entity_id = %(entity)s AND o.id = e.id AND o.until IS NULL
 """
 VACATE = """
 UPDATE tiering_tierassignment t SET owner_id = NULL
-FROM night_ending e WHERE t.customer_id = e.customer_id AND t.owner_id = e.owner_id
+FROM night_ending e WHERE t.legal_entity_id = %(entity)s AND t.customer_id = e.customer_id AND t.owner_id = e.owner_id
 """
 UNOWNED = """
 SELECT count(*) FROM tiering_tierassignment
@@ -103,5 +103,5 @@ def _end(cursor, query: str, values: dict) -> int:
         return 0
     cursor.execute(END, values)
     ended = cursor.rowcount
-    cursor.execute(VACATE)
+    cursor.execute(VACATE, values)
     return ended

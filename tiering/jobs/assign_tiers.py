@@ -48,19 +48,21 @@ HOLD = """
 UPDATE night_delta d
 SET tier = s.tier, reasons = s.reasons, falling_since = coalesce(s.falling_since, %(as_of)s)
 FROM tiering_tierassignment s
-WHERE d.tier < d.from_tier AND s.customer_id = d.customer_id
+WHERE d.tier < d.from_tier AND s.legal_entity_id = %(entity)s AND s.customer_id = d.customer_id
   AND %(as_of)s::date - coalesce(s.falling_since, %(as_of)s) < %(grace_days)s
 """
 # Whoever is no customer any more leaves at once and without a line: the day takes none of theirs.
 CLOSE = """
 UPDATE night_delta d SET branch_id = c.home_branch_id, aum = from_aum, card_spend_year = 0, custody_margin = 0,
   personal_loan_balance = 0, card_level = 0, tier = 0, reasons = 0
-FROM customers_customer c WHERE d.tier IS NULL AND c.id = d.customer_id AND c.status IN ('closed', 'merged')
+FROM customers_customer c
+WHERE d.tier IS NULL AND c.legal_entity_id = %(entity)s AND c.id = d.customer_id AND c.status IN ('closed', 'merged')
 """
 # Who was merged after an earlier file of the day still has a line there, and does not come back for it.
 STAY_AWAY = """
 DELETE FROM night_delta d USING customers_customer c
-WHERE coalesce(d.from_tier, 0) = 0 AND c.id = d.customer_id AND c.merged_into_id IS NOT NULL AND c.status = 'merged'
+WHERE coalesce(d.from_tier, 0) = 0 AND c.legal_entity_id = %(entity)s AND c.id = d.customer_id
+  AND c.merged_into_id IS NOT NULL AND c.status = 'merged'
 """
 FALL_OUT = """
 UPDATE night_delta d SET branch_id = line.branch_id, aum = line.aum,
@@ -78,7 +80,7 @@ CHANGE = f"""
 UPDATE tiering_tierassignment s SET {", ".join(f"{name} = d.{name}" for name in COPIED)},
   policy_version = %(version)s, falling_since = d.falling_since,
   since = CASE WHEN d.tier <> s.tier THEN %(as_of)s ELSE s.since END
-FROM night_delta d WHERE {{same}} AND {{which}}
+FROM night_delta d WHERE s.legal_entity_id = %(entity)s AND {{same}} AND {{which}}
 """
 MOVED, REFRESHED = "d.tier <> d.from_tier", "d.tier = d.from_tier"
 ENTER = f"""
@@ -125,11 +127,11 @@ def find_differences(cursor, night: Night) -> TierReport:
     """As night_delta: whoever differs from the standing row. Without a tier there: missing on the day."""
     table = Identifier(night.table)
     keep(cursor, "night_delta", SQL(DIFFERENCES).format(table=table), _values(night))
-    cursor.execute(STAY_AWAY)
+    cursor.execute(STAY_AWAY, _values(night))
     cursor.execute(SQL(FALL_OUT).format(table=table))
     if night.policy.grace_days:
         cursor.execute(HOLD, _values(night))
-    cursor.execute(CLOSE)
+    cursor.execute(CLOSE, _values(night))
     cursor.execute(COUNT)
     return TierReport(*cursor.fetchone())
 

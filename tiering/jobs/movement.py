@@ -19,7 +19,7 @@ FROM (
     (max(8 * id + to_tier) %% 8)::smallint AS to_tier
   FROM tiering_tiermove WHERE legal_entity_id = {entity} AND as_of > {since} GROUP BY customer_id
 ) net JOIN tiering_tierassignment s USING (customer_id)
-WHERE from_tier <> to_tier GROUP BY branch_id, greatest(from_tier, to_tier)
+WHERE s.legal_entity_id = {entity} AND from_tier <> to_tier GROUP BY branch_id, greatest(from_tier, to_tier)
 """
 
 

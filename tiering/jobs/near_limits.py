@@ -18,7 +18,8 @@ LINES = f"SELECT {FACTS}, admission, tier FROM {{table}} WHERE {{near}}"
 # Where a fall waits, the customer stands in another tier than the line says.
 WAITING = """
 UPDATE night_near n SET tier = s.tier
-FROM tiering_tierassignment s WHERE s.customer_id = n.customer_id AND s.falling_since IS NOT NULL
+FROM tiering_tierassignment s
+WHERE s.legal_entity_id = %(entity)s AND s.customer_id = n.customer_id AND s.falling_since IS NOT NULL
 """
 LIMITS = """
 SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", to_tier,
@@ -29,11 +30,12 @@ FROM (SELECT *, {there} AS to_tier FROM night_near WHERE aum BETWEEN {low} AND {
 WITHOUT_LINE = """
 INSERT INTO night_limits (customer_id, branch_id, tier, aum, rises, "limit", to_tier, distance)
 SELECT n.customer_id, n.branch_id, n.tier, n.aum, n.rises, n."limit", n.to_tier, n.distance
-FROM tiering_nearlimit n JOIN customers_customer c ON c.id = n.customer_id
+FROM tiering_nearlimit n JOIN customers_customer c ON c.legal_entity_id = n.legal_entity_id AND c.id = n.customer_id
 WHERE n.legal_entity_id = {entity} AND n.tier = 0 AND n."limit" = ANY({limits})
   AND c.status NOT IN ('closed', 'merged')
   AND NOT EXISTS (SELECT FROM {table} line WHERE line.customer_id = n.customer_id)
-  AND NOT EXISTS (SELECT FROM tiering_tierassignment s WHERE s.customer_id = n.customer_id AND s.tier > 0)
+  AND NOT EXISTS (SELECT FROM tiering_tierassignment s
+    WHERE s.legal_entity_id = n.legal_entity_id AND s.customer_id = n.customer_id AND s.tier > 0)
 """
 # Nine of ten are the same as the day before, and stay as they are.
 SAME = """
@@ -87,7 +89,7 @@ def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
     if with_absent:
         cursor.execute(SQL("INSERT INTO night_near " + LINES).format(table=Identifier("night_absent"), near=near))
     if night.policy.grace_days and night.moves_standing:
-        cursor.execute(WAITING)
+        cursor.execute(WAITING, {"entity": night.legal_entity_id})
     keep(cursor, "night_limits", SQL(" UNION ALL ").join(_limit(night, each) for each in spans))
     if night.moves_standing:
         cursor.execute(_without_line(night, spans))

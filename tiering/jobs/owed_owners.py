@@ -16,20 +16,21 @@ WITH unowned AS (
   WHERE legal_entity_id = %(entity)s AND tier > %(unbanded)s AND owner_id IS NULL
 ), ended AS (
   SELECT customer_id, max(until) AS until FROM unowned JOIN tiering_ownerassignment o USING (customer_id)
-  WHERE o.is_primary AND o.until IS NOT NULL GROUP BY customer_id
+  WHERE o.legal_entity_id = %(entity)s AND o.is_primary AND o.until IS NOT NULL GROUP BY customer_id
 )
 SELECT u.branch_id, u.tier, count(*) AS customers
 FROM unowned u LEFT JOIN ended USING (customer_id) LEFT JOIN tiering_rolloutplan p ON p.branch_id = u.branch_id
 WHERE (greatest(u.since, go_live_on, until) + interval '1 month')::date < %(as_of)s
 GROUP BY u.branch_id, u.tier
 """
-# Of tiers that name several positions: elsewhere any owner is enough.
+# Of tiers that name several positions or want several owners: elsewhere any owner is enough.
 HELD = """
 WITH wanted (tier, positions, needed) AS (VALUES {wanted}), held AS (
   SELECT t.branch_id, t.tier, needed, cardinality(positions) AS named,
     count(DISTINCT o.position) FILTER (WHERE o.position = ANY(positions)) AS fitting
   FROM tiering_tierassignment t JOIN wanted USING (tier)
-  JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.until IS NULL
+  JOIN tiering_ownerassignment o
+    ON o.legal_entity_id = t.legal_entity_id AND o.customer_id = t.customer_id AND o.until IS NULL
   WHERE t.legal_entity_id = %(entity)s AND t.owner_id IS NOT NULL
   GROUP BY t.branch_id, t.tier, t.customer_id, needed, positions
 )
@@ -49,7 +50,7 @@ def find_owed(cursor, night: Night) -> None:
 
 
 def _wanted(policy: Policy) -> list:
-    several = [band for band in policy.bands if len(band.positions) > 1]
+    several = [band for band in policy.bands if len(band.positions) > 1 or band.positions_needed > 1]
     return [
         SQL("({}, {}::text[], {})").format(
             Literal(int(band.tier)), Literal(list(band.positions)), Literal(band.positions_needed)

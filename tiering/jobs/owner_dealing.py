@@ -28,7 +28,7 @@ WITH listed AS (
   WHERE legal_entity_id = %(entity)s AND until IS NULL
 ), held AS (
   SELECT t.branch_id, t.tier, o.owner_id AS staff_id, count(*) AS load
-  FROM tiering_ownerassignment o JOIN tiering_tierassignment t USING (customer_id)
+  FROM tiering_ownerassignment o JOIN tiering_tierassignment t USING (legal_entity_id, customer_id)
   WHERE o.legal_entity_id = %(entity)s AND o.until IS NULL AND o.owner_id IN (SELECT staff_id FROM listed)
   GROUP BY t.branch_id, t.tier, o.owner_id
 )
@@ -98,7 +98,7 @@ SELECT %(entity)s, customer_id, staff_id, position, is_primary, %(as_of)s, 'deal
 """
 SET_OWNERS = """
 UPDATE tiering_tierassignment t SET owner_id = staff_id, initial_maintainer_id = staff_id
-FROM night_dealt d WHERE d.is_primary AND t.customer_id = d.customer_id
+FROM night_dealt d WHERE d.is_primary AND t.legal_entity_id = %(entity)s AND t.customer_id = d.customer_id
 """
 
 
@@ -118,7 +118,7 @@ def deal(cursor, night: Night) -> int:
     for seat in seats:
         deal_seat(cursor, seat)
     cursor.execute(KEEP, values)
-    cursor.execute(SET_OWNERS)
+    cursor.execute(SET_OWNERS, values)
     return cursor.rowcount
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from psycopg2.sql import SQL, Composable, Identifier
+from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tellerdesk.files.tables import Table
 from tiering.jobs.day_lines import SOUND_BY_TABLE, day_lines, facts
@@ -35,7 +35,7 @@ DOUBTFUL = "SELECT line FROM night_left_over WHERE line NOT IN (SELECT line FROM
 TWICE = """
 SELECT customer_id, customer_number
 FROM (SELECT customer_id FROM {target} GROUP BY customer_id HAVING count(*) > 1) twice
-JOIN customers_customer ON id = customer_id
+JOIN customers_customer ON legal_entity_id = {entity} AND id = customer_id
 """
 PLACES = """
 SELECT s.line, row_number() OVER (PARTITION BY s.customer_number ORDER BY s.line) AS place
@@ -65,7 +65,8 @@ def sort_out(cursor, night: Night, staging: Staging, table: Table, target: str, 
 
 def keep_first_lines(cursor, night: Night, staging: Staging, target: str) -> None:
     """Of each customer who stands in `target` more than once; the later lines are rejects."""
-    keep(cursor, "night_twice", SQL(TWICE).format(target=Identifier(target)), analyse=True)
+    twice = SQL(TWICE).format(target=Identifier(target), entity=Literal(night.legal_entity_id))
+    keep(cursor, "night_twice", twice, analyse=True)
     parts = {"facts": facts(staging, EVERY_LANE, OF_TWICE), "held": staging.table("held"), "sound": SOUND_BY_TABLE}
     keep(cursor, "night_places", SQL(PLACES).format(**parts), analyse=True)
     cursor.execute(SQL(LATER).format(rejects=staging.table("rejects")))

@@ -12,12 +12,14 @@ LAPSE = """
 UPDATE tiering_upgradecase c SET status = 'lapsed', decided_on = %(as_of)s
 WHERE c.legal_entity_id = %(entity)s AND c.status = 'open' AND NOT EXISTS (
   SELECT FROM tiering_tierassignment t
-  WHERE t.customer_id = c.customer_id AND t.owner_id IS NOT NULL AND t.tier > c.from_tier)
+  WHERE t.legal_entity_id = c.legal_entity_id AND t.customer_id = c.customer_id AND t.owner_id IS NOT NULL
+    AND t.tier > c.from_tier)
 """
 FOLLOW = """
 UPDATE tiering_upgradecase c SET to_tier = t.tier, branch_id = t.branch_id
 FROM tiering_tierassignment t
-WHERE c.legal_entity_id = %(entity)s AND c.status = 'open' AND t.customer_id = c.customer_id
+WHERE c.legal_entity_id = %(entity)s AND c.status = 'open'
+  AND t.legal_entity_id = c.legal_entity_id AND t.customer_id = c.customer_id
   AND (c.to_tier, c.branch_id) IS DISTINCT FROM (t.tier, t.branch_id)
 """
 # Owners that the night has dealt carry its own transaction's time: nobody had been there to stay with.
@@ -27,8 +29,11 @@ INSERT INTO tiering_upgradecase (legal_entity_id, branch_id, customer_id, owner_
 SELECT t.legal_entity_id, t.branch_id, t.customer_id, t.owner_id, %(as_of)s, d.from_tier, t.tier, 'open', ''
 FROM night_delta d
 JOIN tiering_tierassignment t ON t.customer_id = d.customer_id
-JOIN tiering_ownerassignment o ON o.customer_id = t.customer_id AND o.owner_id = t.owner_id AND o.until IS NULL
-WHERE d.from_tier > %(out_of_scope)s AND t.tier > d.from_tier AND t.tier = ANY(%(banded)s) AND o.recorded_at < now()
+JOIN tiering_ownerassignment o
+  ON o.legal_entity_id = t.legal_entity_id AND o.customer_id = t.customer_id AND o.owner_id = t.owner_id
+  AND o.until IS NULL
+WHERE t.legal_entity_id = %(entity)s AND d.from_tier > %(out_of_scope)s AND t.tier > d.from_tier
+  AND t.tier = ANY(%(banded)s) AND o.recorded_at < now()
 ON CONFLICT (customer_id) WHERE status = 'open' DO NOTHING
 """
 # rules.referral.lasts

@@ -21,7 +21,8 @@ def queue_night(*, upload, as_of: date, dry_run: bool, by) -> NightlyRun:
 
     Raises FieldErrors (as_of: future, day_not_kept) and FileRefused (empty, too large).
     """
-    check_day(as_of, by.legal_entity_id)
+    check_day(as_of)
+    check_kept(as_of, by.legal_entity_id)
     stored = upload.take()
     run = NightlyRun.objects.create(
         legal_entity=by.legal_entity,
@@ -39,10 +40,14 @@ def queue_night(*, upload, as_of: date, dry_run: bool, by) -> NightlyRun:
     return run
 
 
-def check_day(as_of: date, legal_entity_id: int) -> None:
-    """Raises FieldErrors: as_of future, day_not_kept."""
+def check_day(as_of: date) -> None:
+    """Raises FieldErrors: as_of future."""
     if as_of > today():
         raise FieldErrors({"as_of": [("future", FUTURE)]})
+
+
+def check_kept(as_of: date, legal_entity_id: int) -> None:
+    """Raises FieldErrors: as_of day_not_kept. The night itself looks again, where it is alone with the days."""
     days = SnapshotDay.objects.filter(legal_entity=legal_entity_id, as_of=as_of)
     if days.exclude(dropped_on=None).exists():
         raise FieldErrors({"as_of": [("day_not_kept", DAY_NOT_KEPT)]})

@@ -12,6 +12,7 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.errors import TooMany
 from tiering.messages import scope_words
 from tiering.models import Assessment
@@ -35,6 +36,7 @@ from tiering.views.scoping import scope_asked
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def assessment_list(request):
     """The quarter that people look at first: the last closed, else the newest computed, else the last that is over."""
@@ -45,6 +47,7 @@ def assessment_list(request):
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def assessment(request, quarter):
     return shown(request, quarter_or_404(quarter))
@@ -105,6 +108,7 @@ def close_quarter(request, quarter):
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_assessment(request, quarter):
     with one_moment():
@@ -118,6 +122,7 @@ def export_assessment(request, quarter):
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def assessment_customers(request, quarter):
     asked = behind_asked(request, quarter)
@@ -139,6 +144,7 @@ def assessment_customers(request, quarter):
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_assessed(request, quarter):
     with one_moment():

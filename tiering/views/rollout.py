@@ -11,6 +11,7 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.errors import DomainError, FieldErrors, NotPermitted
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.enums import RolloutStepKind
 from tiering.forms.rollout import PlanForm, ReasonForm
 from tiering.messages import step_words
@@ -24,6 +25,7 @@ PAGE = 50
 
 
 @requires(KEEP_ROSTERS)
+@from_replica
 @require_GET
 def rollout_board(request):
     found = rollouts(roster_branches(request.user))
@@ -147,6 +149,7 @@ def planned(form: PlanForm, branches, *, by) -> bool:
 
 
 @requires(KEEP_ROSTERS)
+@sheets_from_replica
 @require_POST
 def export_rollout(request):
     with one_moment():

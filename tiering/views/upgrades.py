@@ -14,6 +14,7 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import AlreadyDecided, DomainError, FieldErrors
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.enums import UpgradeStatus
 from tiering.forms.choosing_owner import ChoiceForm
 from tiering.messages import scope_words, tier_label
@@ -29,6 +30,7 @@ from tiering.views.scoping import scope_asked
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def upgrade_list(request):
     scope = scope_asked(request)
@@ -48,6 +50,7 @@ def upgrade_list(request):
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_upgrades(request):
     """Masked."""

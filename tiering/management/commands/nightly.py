@@ -48,7 +48,7 @@ def prepared(file: Path, as_of: date, code: str, dry_run: bool) -> NightlyRun:
     if entity is None:
         raise CommandError(_("There is no legal entity %(code)s.") % {"code": code})
     try:
-        check_day(as_of, entity.pk)
+        check_day(as_of)
         sha256 = digest_of(file)
     except FieldErrors as refusal:
         raise CommandError("; ".join(str(text) for _code, text in refusal.errors["as_of"])) from refusal

@@ -89,6 +89,8 @@ def test_the_tier_of_a_customer():
             }
         ],
         "initial_maintainer": "teller",
+        "credit": {"staff": "teller", "name": "许知微", "beneficiary": None},
+        "owed": {"missing_positions": [], "owner_due_on": None, "owner_overdue": False, "owners": "complete"},
         "history": [
             {
                 "kind": "owner",

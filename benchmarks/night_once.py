@@ -34,8 +34,8 @@ SELECT customer_number, aum::float8 AS aum, card_spend_year::float8 AS card_spen
   personal_loan_balance::float8 AS personal_loan_balance, custody_margin::float8 AS custody_margin FROM bench_floor;
 ANALYZE bench_staged
 """
-# What no load can do without: every line finds its customer and becomes a row of a logged table with a key. Nothing is
-# judged, no tier is computed.
+# What every load comes to: each line finds its customer and becomes a row of a logged table with a key. Nothing is
+# judged, no tier is computed. One COPY and one table to read from: the night itself works in two lanes.
 BARE = """
 CREATE TABLE bench_bare AS
 SELECT c.id AS customer_id, c.home_branch_id AS branch_id, (s.aum * 100)::bigint AS aum,

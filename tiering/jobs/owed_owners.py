@@ -34,7 +34,7 @@ WITH wanted (tier, positions, needed) AS (VALUES {wanted}), held AS (
   WHERE t.legal_entity_id = %(entity)s AND t.owner_id IS NOT NULL
   GROUP BY t.branch_id, t.tier, t.customer_id, needed, positions
 )
-SELECT branch_id, tier, count(*) FILTER (WHERE needed > 1 AND fitting < needed) AS incomplete,
+SELECT branch_id, tier, count(*) FILTER (WHERE needed > 1 AND fitting < least(needed, named)) AS incomplete,
   count(*) FILTER (WHERE fitting < named AND (needed = 1 OR fitting >= needed)) AS warned
 FROM held GROUP BY branch_id, tier
 """

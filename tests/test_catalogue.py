@@ -71,7 +71,11 @@ def test_the_compiled_catalogue_is_current(catalogue):
 
 def strings(catalogue) -> dict:
     """Plurals as tuples, whichever way the file's reader gives them."""
-    return {_tuple(m.id): _tuple(m.string) for m in catalogue if m.id}
+    return {(_text(m.context), _tuple(m.id)): _tuple(m.string) for m in catalogue if m.id}
+
+
+def _text(context: str | bytes | None) -> str | None:
+    return context.decode() if isinstance(context, bytes) else context
 
 
 def _tuple(text) -> tuple:

@@ -58,7 +58,7 @@ def is_incomplete(policy: Policy) -> Q:
     found = NOBODY_AT_ALL
     for band in _several(policy):
         if band.positions_needed > 1:
-            found |= Q(tier=band.tier, fitting__lt=band.positions_needed)
+            found |= Q(tier=band.tier, fitting__lt=min(band.positions_needed, len(band.positions)))
     return Q(owner__isnull=False) & found
 
 

@@ -53,6 +53,11 @@ def _ends(band: Band) -> dict[str, str]:
     return {"low": limit_words(band.floor).removesuffix(unit), "high": limit_words(band.ceiling)}
 
 
+def position_words(code: str) -> str:
+    """A code that is none, as somebody sent it, by itself."""
+    return str(Position(code).label) if code in Position.values else code
+
+
 def content_words(value: Content) -> str:
     match value:
         case None:
@@ -64,7 +69,7 @@ def content_words(value: Content) -> str:
         case Amount():
             return limit_words(value.fen)
         case Positions():
-            names = pgettext("in a row", ", ").join(str(Position(code).label) for code in value.codes)
+            names = pgettext("in a row", ", ").join(position_words(code) for code in value.codes)
             return f"{names}{_('(%(number)s needed)') % {'number': value.needed}}"
         case Categories():
             return pgettext("in a row", ", ").join(category.name for category in value.each)

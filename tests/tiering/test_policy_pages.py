@@ -148,6 +148,17 @@ def test_what_is_wrong_is_said_beside_the_field(client, changes, field, words):
     assert TierPolicy.objects.count() == 1
 
 
+def test_beside_an_error_the_page_still_compares_what_can_be_read(client):
+    sent = typed(client) | {"do": "save", "wealth_management_floor": "30", "custody_margin": "x"}
+    page = text(client.post(NEW, sent))
+    assert "理财客户 · 下限 20万（含） → 30万（含）" in page
+    assert "30万（原 20万）" in page
+    assert "改动 1 处" in page
+    page = text(client.post(NEW, sent | {"custody_margin": "2"}))  # a gap
+    assert "三方存管保证金余额 1万 → 2万" in page
+    assert "改动 2 处" in page
+
+
 def test_nonsense_is_no_fault_of_ours(client):
     for sent in ({"do": "save"}, {"do": "save", "rows": "9" * 400}, {"rows": "-1"}, {"do": "x", "rows": "5"}):
         assert client.post(NEW, sent).status_code == 200

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms.typed import RuleForm, TypedDate, TypedText, select
 from tiering.enums import BANDED, CardLevel, Tier
 from tiering.forms.policy_fields import MOST_DIGITS, REQUIRED, Line, TenThousands, Whole, band_fields
-from tiering.forms.policy_initial import initial_of
+from tiering.forms.policy_initial import initial_of, values_of
 from tiering.rules.policy import Band, Scope
 from tiering.rules.policy_draft import AMOUNTS, Category, Draft
 
@@ -48,7 +48,7 @@ class PolicyForm(RuleForm):
 
     def __init__(self, data=None, *, draft: Draft, revision: int | None = None, changed=frozenset()):
         initial = initial_of(draft) | {"revision": revision}
-        self.changed = changed
+        self.base, self.changed = draft, changed
         self.row_count = _rows(data, draft)
         initial["rows"] = self.row_count
         super().__init__(data, initial=initial)
@@ -60,32 +60,18 @@ class PolicyForm(RuleForm):
         for field in self.fields.values():
             field.widget.attrs["form"] = FORM
 
-    def unread(self) -> bool:
-        """Whether some field could not be read at all; what the rules say of readable ones does not count."""
-        return not self.is_valid() and any(name not in self.cleaned_data for name in self.fields)
-
     def silence(self) -> None:
         """Another row was asked for: what is wrong is said when the whole is sent."""
         self._errors = ErrorDict(renderer=self.renderer)
 
     @property
     def draft(self) -> Draft:
-        """What was typed, once every field could be read."""
-        typed = self.cleaned_data
+        """What was typed; where that cannot be read, what stood there before."""
+        typed = values_of(self.base) | self.cleaned_data
         scope = Scope(*(typed[name] for name in AMOUNTS), CardLevel(int(typed["card_level"])))
-        bands = tuple(self._band(tier) for tier in BANDED)
+        bands = tuple(_band(tier, typed) for tier in BANDED)
         categories = tuple(Category(*self._category(place)) for place in self.filled_rows)
         return Draft(typed["effective_from"], typed["note"], bands, scope, typed["downgrade_grace_days"], categories)
-
-    def _band(self, tier: Tier) -> Band:
-        typed = {
-            name.removeprefix(f"{tier.code}_"): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(f"{tier.code}_")
-        }
-        highest = tier == BANDED[0]
-        ends = {"ceiling": None, "ceiling_inclusive": False} if highest else {}
-        return Band(tier, **typed | ends)
 
     def _category(self, place: int) -> tuple[str, str]:
         return tuple(self.cleaned_data.get(f"category_{part}_{place}", "").strip() for part in ("code", "name"))
@@ -131,6 +117,13 @@ class PolicyForm(RuleForm):
     @property
     def category_rows(self) -> list[tuple]:
         return [(self[f"category_code_{place}"], self[f"category_name_{place}"]) for place in range(self.row_count)]
+
+
+def _band(tier: Tier, typed: dict) -> Band:
+    start = f"{tier.code}_"
+    values = {name.removeprefix(start): value for name, value in typed.items() if name.startswith(start)}
+    ends = {"ceiling": None, "ceiling_inclusive": False} if tier == BANDED[0] else {}
+    return Band(tier, **values | ends)
 
 
 def _rows(data, draft: Draft) -> int:

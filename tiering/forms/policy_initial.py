@@ -9,14 +9,22 @@ from tiering.rules.policy_draft import AMOUNTS, Draft
 INCLUSIVE = ("floor_inclusive", "ceiling_inclusive", "max_age_inclusive")
 
 
-def initial_of(draft: Draft) -> dict:
+def values_of(draft: Draft) -> dict:
+    """By the names of the fields, as they are once they have been read."""
     values = {
         "effective_from": draft.effective_from,
         "note": draft.note,
         "card_level": draft.scope.card_level.value,
         "downgrade_grace_days": draft.grace_days,
-        **{name: typed_amount(getattr(draft.scope, name)) for name in AMOUNTS},
+        **{name: getattr(draft.scope, name) for name in AMOUNTS},
     }
+    for band in draft.bands:
+        values |= {f"{band.tier.code}_{name}": value for name, value in vars(band).items() if name != "tier"}
+    return values
+
+
+def initial_of(draft: Draft) -> dict:
+    values = values_of(draft) | {name: typed_amount(getattr(draft.scope, name)) for name in AMOUNTS}
     for band in draft.bands:
         values |= {f"{band.tier.code}_{name}": value for name, value in _initial_band(band).items()}
     for place, each in enumerate(draft.categories):

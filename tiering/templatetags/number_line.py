@@ -53,14 +53,16 @@ def limits(policies: list[Policy]) -> dict[int, int]:
 
 
 def changed_limits(policies: list[Policy]) -> set[int]:
-    """Limits that only one of two versions has, or has with another closedness."""
+    """Limits of the last that the first has not, or has with another closedness."""
     ends = [{(band.floor, band.floor_inclusive) for band in policy.bands} for policy in policies]
-    return {floor for floor, _closed in ends[0] ^ ends[-1]}
+    return {floor for floor, _closed in ends[-1] - ends[0]}
 
 
 def guides(places: dict[int, int], changed: set[int], foot: int):
-    rows = (("changed" if limit in changed else "guide", x, foot) for limit, x in places.items())
-    return format_html_join("", '<path class="{}" d="M{} 8V{}"/>', rows)
+    """Red where the last line differs, and only along that line."""
+    plain = [("guide", x, 8, foot) for x in places.values()]
+    red = [("changed", places[limit], foot - ROW, foot) for limit in sorted(changed)]
+    return format_html_join("", '<path class="{}" d="M{} {}V{}"/>', plain + red)
 
 
 def row(version, policy: Policy, places: dict[int, int], y: int):

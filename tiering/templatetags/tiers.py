@@ -8,10 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import pgettext
 
 from tellerdesk.core.templatetags.display import NOTHING, count
-from tellerdesk.staff.enums import Position
 from tiering import messages
 from tiering.enums import IN_SCOPE, Tier
-from tiering.policy_words import difference_words, tier_name
+from tiering.policy_words import difference_words, position_words, tier_name
 from tiering.selectors.standing import CustomerTier
 from tiering.selectors.standing import customer_tier as find_tier
 from tiering.selectors.upgrades import OpenChoice, may_choose, open_case_of
@@ -150,6 +149,4 @@ def range_of(band):
     return f"{low}, {'≤' if band.ceiling_inclusive else '<'} {messages.limit_words(band.ceiling)}"
 
 
-@register.filter
-def position_label(code):
-    return Position(code).label if code in Position.values else code
+register.filter("position_label", position_words)

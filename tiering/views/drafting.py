@@ -60,11 +60,12 @@ def draw_line(request):
 def edited(request, versions: list[Version], draft: Draft, shown: Version | None = None):
     in_force = versions[0]
     form = PolicyForm(request.POST or None, draft=draft, revision=shown.revision if shown else None)
-    if request.method == "POST" and request.POST.get("do") != ROW and form.is_valid():
+    is_readable = form.is_valid()
+    typed = form.draft if form.is_bound else draft
+    if is_readable and request.POST.get("do") != ROW:
         policy = written(request, form, shown)
         if policy is not None:
             return redirect(address_after(request), version=policy.version)
-    typed = form.draft if form.is_bound and not form.unread() else draft
     changes = differences(in_force.draft, typed)
     form.changed = frozenset(each.key for each in changes)
     number = shown.version if shown else max(each.version for each in versions) + 1

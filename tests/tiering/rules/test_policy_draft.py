@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tiering.rules.policies import STANDARD
@@ -43,6 +43,7 @@ def holders(draft: Draft, amount: int) -> int:
     return sum(band.holds(amount) for band in draft.bands)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a pause of the machine is no fault
 @given(draft=drafts_of_few_fen())
 def test_accepted_is_whoever_gives_each_amount_one_band(draft):
     """And nothing else is refused: bands that rise and hold each amount once are good."""

@@ -51,6 +51,12 @@ FROM tiering_tierassignment s
 WHERE d.tier < d.from_tier AND s.legal_entity_id = %(entity)s AND s.customer_id = d.customer_id
   AND %(as_of)s::date - coalesce(s.falling_since, %(as_of)s) < %(grace_days)s
 """
+# A fall that waits on, of a customer of whom nothing else is new: the row says all of it already.
+WAIT_ON = f"""
+DELETE FROM night_delta d USING tiering_tierassignment s
+WHERE d.falling_since = s.falling_since AND s.legal_entity_id = %(entity)s AND s.customer_id = d.customer_id
+  AND s.policy_version = %(version)s AND {" AND ".join(f"d.{name} = s.{name}" for name in COPIED)}
+"""
 # Whoever is no customer any more leaves at once and without a line: the day takes none of theirs.
 CLOSE = """
 UPDATE night_delta d SET branch_id = c.home_branch_id, aum = from_aum, card_spend_year = 0, custody_margin = 0,
@@ -131,6 +137,7 @@ def find_differences(cursor, night: Night) -> TierReport:
     cursor.execute(SQL(FALL_OUT).format(table=table))
     if night.policy.grace_days:
         cursor.execute(HOLD, _values(night))
+        cursor.execute(WAIT_ON, _values(night))
     cursor.execute(CLOSE, _values(night))
     cursor.execute(COUNT)
     return TierReport(*cursor.fetchone())

@@ -123,6 +123,17 @@ def test_who_comes_back_with_the_very_same_line_waits_no_more():
         assert (row.tier, row.since, row.falling_since) == (Tier.PRIVATE_WEALTH, DAY, None)
 
 
+def test_a_fall_that_waits_on_is_written_once():
+    with undone() as cursor:
+        for after, person in ((0, RICH), (1, POOR)):
+            run(cursor, DAY + timedelta(days=after), {1: person}, SLOW)
+        before = rows_of(cursor, "SELECT ctid FROM tiering_tierassignment")
+        for _time in range(2):
+            report = run(cursor, DAY + timedelta(days=2), {1: POOR}, SLOW)
+            assert (report.refreshed, rows_of(cursor, "SELECT ctid FROM tiering_tierassignment")) == (0, before)
+        assert run(cursor, DAY + timedelta(days=2), {1: replace(POOR, aum=200)}, SLOW).refreshed == 1
+
+
 def test_the_same_day_again_changes_nothing():
     with undone() as cursor:
         run(cursor, DAY, {1: RICH, 2: POOR})

@@ -10,6 +10,7 @@ from tests.factories import make_branch, make_entity, make_staff, sign_in
 from tests.tiering.drafting import approved, deputy, draft_in_force, head_office, lead_up_to, submitted
 from tiering.forms.policy import FORM
 from tiering.models import PolicyStep, TierPolicy
+from tiering.rules.policy_draft import OWNING_POSITIONS
 from tiering.selectors.policies import draft_of
 from tiering.services import draft_policy
 
@@ -38,11 +39,13 @@ def text(answer) -> str:
 
 
 def typed(client, address: str = NEW) -> dict:
-    """What the page would send as it stands."""
+    """What the page would send as it stands: boxes in the order of the page."""
     form = client.get(address).context["form"]
     found = {}
     for bound in form:
         value = bound.value()
+        if bound.html_name.endswith("_positions"):
+            value = [code for code in OWNING_POSITIONS if code in value]
         found[bound.html_name] = "" if value is None else str(value) if isinstance(value, date) else value
     return found
 
@@ -83,6 +86,17 @@ def test_a_draft_as_it_stands_changes_nothing(client, drafter):
     row = TierPolicy.objects.get(version=2)
     assert (draft_of(row), row.revision) == (before, 1)
     assert PolicyStep.objects.count() == 1
+
+
+def test_positions_stay_in_their_order_and_new_ones_come_last(client):
+    sent = typed(client) | {"branch_lead_positions": ["teller", "lobby_manager", "branch_manager"], "do": "save"}
+    client.post(
+        NEW, sent | {"private_wealth_positions": ["teller", "branch_president"], "private_wealth_positions_needed": "2"}
+    )
+    private, wealth, lead, _staff = draft_of(TierPolicy.objects.get(version=2)).bands
+    assert lead.positions == ("branch_manager", "lobby_manager", "teller")
+    assert (private.positions, private.positions_needed) == (("branch_president", "teller"), 2)
+    assert wealth.positions == ("financial_advisor",)
 
 
 def test_submitted_at_once(client):

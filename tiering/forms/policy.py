@@ -69,7 +69,7 @@ class PolicyForm(RuleForm):
         """What was typed; where that cannot be read, what stood there before."""
         typed = values_of(self.base) | self.cleaned_data
         scope = Scope(*(typed[name] for name in AMOUNTS), CardLevel(int(typed["card_level"])))
-        bands = tuple(_band(tier, typed) for tier in BANDED)
+        bands = tuple(_band(tier, typed, self.base) for tier in BANDED)
         categories = tuple(Category(*self._category(place)) for place in self.filled_rows)
         return Draft(typed["effective_from"], typed["note"], bands, scope, typed["downgrade_grace_days"], categories)
 
@@ -119,9 +119,13 @@ class PolicyForm(RuleForm):
         return [(self[f"category_code_{place}"], self[f"category_name_{place}"]) for place in range(self.row_count)]
 
 
-def _band(tier: Tier, typed: dict) -> Band:
+def _band(tier: Tier, typed: dict, base: Draft) -> Band:
+    """Boxes have no order, positions do (the first of several owners is the primary): former ones stay in theirs."""
     start = f"{tier.code}_"
     values = {name.removeprefix(start): value for name, value in typed.items() if name.startswith(start)}
+    former = next((band.positions for band in base.bands if band.tier == tier), ())
+    stayed = [each for each in former if each in values["positions"]]
+    values["positions"] = (*stayed, *(each for each in values["positions"] if each not in former))
     ends = {"ceiling": None, "ceiling_inclusive": False} if tier == BANDED[0] else {}
     return Band(tier, **values | ends)
 

@@ -78,6 +78,13 @@ class SameOwner(DomainError):
     message = _("%(name)s is the owner already; choose somebody else, or record that the customer stays.")
 
 
+class NobodyToStayWith(DomainError):
+    code = "no_owner"
+    message = _(
+        "Nobody looks after this customer any more, so there is nobody to stay with: record whom the customer chose."
+    )
+
+
 class NobodyToReferFor(DomainError):
     code = "no_owner"
     message = _("A referral comes from the owner, and this customer has none.")

@@ -9,8 +9,10 @@ from django.db import connections, transaction
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.errors import AlreadyDecided, DomainError
+from tests.factories import make_staff
 from tests.tiering.handing import TODAY, begun, make_people, make_portfolio, submitted
 from tests.tiering.nights import run_lines
+from tests.tiering.standing import make_standing
 from tiering.enums import Tier
 from tiering.errors import PortfolioChanged, StandingBusy
 from tiering.models import HandOver, OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
@@ -132,6 +134,26 @@ def test_the_dashboards_count_of_nobodys_customers_follows(people):
         approve_hand_over(hand_over=hand_over, by=people["head"])
     night(people, standings, 76_000)
     assert set(TierAssignment.objects.values_list("owner__username", flat=True)) == {"leaver"}
+
+
+def test_the_dashboards_warnings_follow_too(people):
+    """Of two positions that a tier names one was held; nobody at all is no warning but a customer without owner."""
+    lobby = make_staff("lobby", position="lobby_manager", name="陆小满")
+    standings = [
+        make_standing(tier=Tier.BRANCH_LEAD, owner=lobby, position="lobby_manager", by=people["one"]) for _ in range(2)
+    ]
+    night(people, standings, 150_000)
+    summary = TierSummary.objects.get(tier=Tier.BRANCH_LEAD)
+    assert (summary.unowned, summary.warned) == (0, 2)
+    hand_over = begun(people, leaver="lobby")
+    change_tier(hand_over=hand_over, tier=Tier.BRANCH_LEAD, receiver="", by=people["manager"])
+    submit_hand_over(hand_over=hand_over, by=people["manager"])
+    approve_hand_over(hand_over=hand_over, by=people["head"])
+    summary.refresh_from_db()
+    assert (summary.unowned, summary.warned) == (2, 0)
+    undo_hand_over(hand_over=hand_over, reason="选错了人", by=people["head"])
+    summary.refresh_from_db()
+    assert (summary.unowned, summary.warned) == (0, 2)
 
 
 def test_the_night_leaves_what_was_handed_over_with_its_receivers(people):

@@ -129,6 +129,21 @@ def test_a_choice_is_recorded_once(manager, teller, advisor):
             decide()
 
 
+def test_with_nobody_there_is_nobody_to_stay_with_until_somebody_is_chosen(manager, teller, advisor):
+    """Handed over into the manager's queue, say, before the night lets the case lapse."""
+    case = risen(teller)
+    OwnerAssignment.objects.filter(customer=case.customer_id).update(until=TODAY, end_reason=OwnerEnd.HANDED_OVER)
+    TierAssignment.objects.filter(pk=case.customer_id).update(owner=None)
+    client = sign_in(manager)
+    assert client.get(CASES).json()["results"][0]["owner"] is None
+    assert "无责任人" in client.get("/tiering/upgrades/").content.decode()
+    assert b"".join(client.post("/tiering/upgrades/export/").streaming_content)
+    refused = post(client, f"{CASES}{case.pk}/choice/", choice="stay")
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_owner")
+    assert client.post(f"/tiering/upgrades/{case.pk}/", {"choice": "stay"}).status_code == 200
+    assert post(client, f"{CASES}{case.pk}/choice/", choice="change", owner="advisor").status_code == 200
+
+
 def post(client, address: str, **body):
     return client.post(address, body, content_type="application/json")
 

@@ -37,7 +37,7 @@ class CaseOut(serializers.Serializer):
     opened_on = serializers.DateField(source="case.opened_on")
     days = serializers.IntegerField()
     aum = MoneyOut()
-    owner = serializers.CharField(source="owner.username")
+    owner = serializers.CharField(source="owner.username", allow_null=True, default=None)
     status = serializers.ChoiceField(UpgradeStatus.choices, source="case.status")
     note = serializers.CharField(source="case.note", allow_blank=True)
     new_owner = serializers.CharField(source="case.new_owner.username", allow_null=True, default=None)

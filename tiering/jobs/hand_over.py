@@ -55,18 +55,6 @@ REPEAT = """
 UPDATE tiering_tierassignment t SET owner_id = r.receiver_id FROM tiering_handoverrow r
 WHERE r.hand_over_id = %(hand_over)s AND r.fate <> 'gone' AND r.is_primary AND t.customer_id = r.customer_id
 """
-# In the summary of the newest day, which the dashboard reads; the next night counts anew.
-COUNT = """
-UPDATE tiering_tiersummary s SET unowned = greatest(s.unowned + %(sign)s * q.customers, 0)
-FROM (
-  SELECT t.branch_id, t.tier, count(*) AS customers
-  FROM tiering_handoverrow r JOIN tiering_tierassignment t ON t.customer_id = r.customer_id
-  WHERE r.hand_over_id = %(hand_over)s AND r.fate = 'queue' AND r.is_primary AND r.undo = ANY(%(undo)s)
-  GROUP BY t.branch_id, t.tier
-) q
-WHERE s.branch_id = q.branch_id AND s.tier = q.tier AND s.tier > 0 AND s.as_of = (
-  SELECT max(as_of) FROM tiering_snapshotday WHERE legal_entity_id = %(entity)s AND moved_standing)
-"""
 
 
 def write_rows(hand_over: HandOver, rows: Sequence[tuple]) -> None:
@@ -88,8 +76,8 @@ def carry_out(hand_over: HandOver, *, day: date, note: str, by, at) -> None:
     """Of standings that are locked and rows that have been looked at."""
     values = {
         "hand_over": hand_over.pk, "entity": hand_over.legal_entity_id, "day": day, "end": "handed_over",
-        "note": note, "by": by.pk, "at": at, "sign": 1, "undo": [""],
+        "note": note, "by": by.pk, "at": at,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        for statement in (END, BEGIN, REPEAT, COUNT):
+        for statement in (END, BEGIN, REPEAT):
             cursor.execute(statement, values)

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db import connection
 
-from tiering.jobs.hand_over import COUNT
 from tiering.models import HandOver
 
 # A customer in the queue stands as handed over while nobody has taken the seat, nor the leaver come back otherwise.
@@ -64,8 +63,8 @@ def mark_what_stands(hand_over: HandOver, reach: Iterable[tuple[str, int]]) -> C
 def take_back(hand_over: HandOver, *, day: date, note: str, by, at) -> None:
     values = {
         "hand_over": hand_over.pk, "entity": hand_over.legal_entity_id, "leaver": hand_over.leaver_id, "day": day,
-        "note": note, "by": by.pk, "at": at, "sign": -1, "undo": ["back"],
+        "note": note, "by": by.pk, "at": at,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        for statement in (END, BEGIN, REPEAT, COUNT):
+        for statement in (END, BEGIN, REPEAT):
             cursor.execute(statement, values)

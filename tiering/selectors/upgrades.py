@@ -16,7 +16,7 @@ WITH = ("customer", "branch", "owner", "customer__tierassignment__owner")
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One open case; the owner shown is the present one, with whom the customer would stay."""
+    """One open case; the owner shown is the present one, with whom the customer would stay, if there is one."""
 
     case: UpgradeCase
     today: date
@@ -47,8 +47,8 @@ class CaseLine:
         return mask_name(self.full_name)
 
     @property
-    def owner(self) -> Staff:
-        return self.case.customer.tierassignment.owner or self.case.owner
+    def owner(self) -> Staff | None:
+        return self.case.customer.tierassignment.owner
 
     @property
     def aum(self) -> int:

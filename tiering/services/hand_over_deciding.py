@@ -18,7 +18,7 @@ from tiering.errors import PartyToHandOver
 from tiering.jobs.hand_over import carry_out, lock_standings
 from tiering.models import HandOver
 from tiering.selectors.belongings import open_referrals_to, open_roster_entries
-from tiering.services.hand_over_rows import locked, refuse_if_changed
+from tiering.services.hand_over_rows import count_owed_after, locked, refuse_if_changed
 from tiering.services.patience import patient
 
 
@@ -35,6 +35,7 @@ def approve_hand_over(*, hand_over: HandOver, by: Staff) -> HandOver:
         refuse_if_changed(held)
         at, day = timezone.now(), today()
         carry_out(held, day=day, note=held.note, by=by, at=at)
+        count_owed_after(held)
         held.moved = _end_beside(held, day)
         held.status, held.checker, held.decided_at, held.done_on = HandOverStatus.APPROVED, by, at, day
         held.save(update_fields=["status", "checker", "decided_at", "done_on", "moved"])

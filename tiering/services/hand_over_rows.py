@@ -9,9 +9,10 @@ from tellerdesk.staff.models import Staff
 from tiering.enums import HandOverFate
 from tiering.errors import NotBeingSplit, NotTheMaker, PortfolioChanged
 from tiering.jobs.hand_over import write_rows
-from tiering.models import HandOver
+from tiering.models import HandOver, TierAssignment
 from tiering.rules.handing_over import Fate, taker_for
 from tiering.selectors.portfolio import Holding, Portfolio, portfolio_of
+from tiering.services.owed_counts import count_places
 
 MOST_NAMED = 20
 
@@ -35,6 +36,12 @@ def locked_draft(hand_over: HandOver, *, by: Staff) -> HandOver:
 def write_fates(hand_over: HandOver, portfolio: Portfolio, fates: Iterable[Fate]) -> None:
     fate_of = {each.customer: each for each in fates}
     write_rows(hand_over, [_row(each, fate_of[each.customer]) for each in portfolio.holdings])
+
+
+def count_owed_after(hand_over: HandOver) -> None:
+    """What the dashboard says of owners, in every branch and tier that the hand-over has touched."""
+    rows = TierAssignment.objects.filter(pk__in=hand_over.rows.handed().values("customer"))
+    count_places(rows.order_by().values_list("legal_entity_id", "branch_id", "tier").distinct())
 
 
 def _row(each: Holding, fate: Fate) -> tuple:

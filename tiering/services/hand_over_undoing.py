@@ -16,7 +16,7 @@ from tiering.jobs.hand_over import lock_standings
 from tiering.jobs.undo_hand_over import mark_what_stands, take_back
 from tiering.models import HandOver, Referral, RosterEntry
 from tiering.rules.ownership import may_stand_above
-from tiering.services.hand_over_rows import locked
+from tiering.services.hand_over_rows import count_owed_after, locked
 from tiering.services.patience import patient
 
 
@@ -40,6 +40,7 @@ def undo_hand_over(*, hand_over: HandOver, reason: str, by: Staff) -> HandOver:
         if outcomes and not outcomes[UndoOutcome.BACK]:
             raise NothingToUndo
         take_back(held, day=today(), note=reason, by=by, at=at)
+        count_owed_after(held)
         again = _begin_beside(held, by=by)
         held.status, held.undone_by, held.undone_at, held.undo_reason = HandOverStatus.UNDONE, by, at, reason
         held.save(update_fields=["status", "undone_by", "undone_at", "undo_reason"])

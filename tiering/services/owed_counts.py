@@ -9,12 +9,16 @@ from tiering.selectors.owed import owed_columns, with_owed
 
 
 def count_owed(standings: Iterable[TierAssignment]) -> None:
-    """Of their branches and tiers, in the summary of the newest day; within the transaction that changed the owners.
+    """Of their branches and tiers, in the summary of the newest day; within the transaction that changed the owners."""
+    count_places({(each.legal_entity_id, each.branch_id, each.tier) for each in standings})
+
+
+def count_places(keys: Iterable[tuple[int, int, int]]) -> None:
+    """Legal entity, branch and tier of each.
 
     The summary's row is locked first: who changes another customer of the branch meanwhile is waited for and counted.
     """
-    keys = sorted({(each.legal_entity_id, each.branch_id, each.tier) for each in standings})
-    for entity, places in groupby(keys, key=lambda key: key[0]):
+    for entity, places in groupby(sorted(keys), key=lambda key: key[0]):
         newest = SnapshotDay.objects.filter(legal_entity_id=entity).standing().order_by("-as_of").first()
         for _, branch, tier in places if newest else ():
             _count(newest, branch, tier)

@@ -8,7 +8,7 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import AlreadyDecided
 from tellerdesk.staff.models import Staff
 from tiering.enums import OwnerEnd, OwnerReason, Tier, UpgradeStatus
-from tiering.errors import NotEligible, SameOwner
+from tiering.errors import NobodyToStayWith, NotEligible, SameOwner
 from tiering.models import TierAssignment, UpgradeCase
 from tiering.selectors.eligible import eligible_by_username, wanted_positions
 from tiering.selectors.standing import present_owners
@@ -18,12 +18,15 @@ from tiering.services.patience import patient
 
 
 def record_stay(*, case: UpgradeCase, note: str = "", by: Staff) -> UpgradeCase:
-    """Raises FieldErrors, AlreadyDecided, StandingBusy."""
+    """Raises FieldErrors, AlreadyDecided, NobodyToStayWith, StandingBusy."""
     refuse_lines(note=note)
     with transaction.atomic(), patient():
         case = _locked(case)
+        owner = case.customer.tierassignment.owner
+        if owner is None:
+            raise NobodyToStayWith
         _decide(case, UpgradeStatus.STAY, note=note, by=by)
-        detail = _told(case) | {"owner": case.customer.tierassignment.owner.username, "note": note}
+        detail = _told(case) | {"owner": owner.username, "note": note}
         record("tiering.upgrade_stayed", subject=case.customer, by=by, detail=detail, touched=[case])
         return case
 

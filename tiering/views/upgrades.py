@@ -88,8 +88,8 @@ def sheet_row(line: CaseLine) -> list:
         line.case.opened_on,
         line.days,
         yuan(line.aum),
-        line.owner.name,
-        line.owner.username,
+        line.owner.name if line.owner else "",
+        line.owner.username if line.owner else "",
         str(line.case.branch),
     ]
 

@@ -15,6 +15,9 @@
     follow(floorSign, ceilingSign, (value) => flipped[value]);
   });
 
+  /* F9 sends without leaving the field: what was typed there counts as changed before it goes. */
+  document.getElementById("draft")?.addEventListener("submit", () => document.activeElement?.blur());
+
   /* Only where both said the same until now: two ends set apart on purpose are left alone. */
   function follow(one, other, of) {
     let before = one.value;

@@ -155,6 +155,7 @@ WRONG = (
     ({"users_due_on": "2026-11-23"}, {"users_due_on": "before_earlier_step"}),
     ({"go_live_on": "2026-12-19"}, {"go_live_on": "before_users"}),
     ({"go_live_on": "9999-12-31"}, {"go_live_on": "out_of_range"}),
+    ({"rosters_due_on": "0001-01-01"}, {"rosters_due_on": "out_of_range"}),
     ({"go_live_on": "2026-02-30"}, {"go_live_on": "invalid"}),
     ({"go_live_on": None}, {"go_live_on": "null"}),
     ({"go_live_on": 20261231}, {"go_live_on": "invalid"}),

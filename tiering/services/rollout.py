@@ -31,7 +31,7 @@ from tiering.selectors.rosters import tiers_without_people
 PLAN = "tiering.plan_rollout"
 # Whoever keeps the roster reports it, and that all customers are allocated; the rest is head office's.
 BRANCHS_OWN = frozenset({RolloutStepKind.ROSTERS, RolloutStepKind.ALLOCATION})
-LATEST = date(2999, 12, 31)
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 ORDER_WORDS = {
     "before_earlier_step": gettext_lazy("The users cannot be due before the rosters and the system."),
     "before_users": gettext_lazy("The branch cannot go live before its users are due."),
@@ -86,7 +86,7 @@ def _refuse(branches: Sequence[Branch], days: PlannedDays) -> None:
         faults["branches"] = [("required", _("Please choose at least one branch."))]
     given = {name: getattr(days, name) for name in PlannedDays.__dataclass_fields__}
     for name, day in given.items():
-        if day > LATEST:
+        if not EARLIEST <= day <= LATEST:
             faults[name] = [("out_of_range", _("This day is too far away."))]
     codes = out_of_order(days.rosters_due_on, days.system_due_on, days.users_due_on, days.go_live_on)
     faults |= {field: [(code, str(ORDER_WORDS[code]))] for field, code in codes.items() if field not in faults}

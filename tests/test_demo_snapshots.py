@@ -115,7 +115,7 @@ def test_two_quarters_are_there_when_the_nights_are_over():
     load_snapshots(progress=lines.append)
     runs = list(NightlyRun.objects.order_by("pk"))
     assert {run.status for run in runs} == {"succeeded"}
-    assert len(lines) == len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 20
+    assert len(lines) == len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 24
     assert {run.as_of for run in runs} == set(snapshot_days(DAY))
     assert [run.rejects_by_code for run in runs if run.rejected] == [
         {"not_a_number": 1, "unknown_customer": 2}, {"not_a_number": 1, "unknown_customer": 2}
@@ -154,4 +154,4 @@ def test_what_was_queued_is_what_the_files_say():
     assert not any(each.customer_number in data.decode() for each in opened_later)
     waiting = NightlyRun.objects.values_list("pk", flat=True)
     tasks = DBTaskResult.objects.filter(task_path="tiering.tasks.night", args_kwargs__args__0__in=list(waiting))
-    assert tasks.count() == 20  # a worker would load them if we were killed now
+    assert tasks.count() == 24  # a worker would load them if we were killed now

@@ -224,7 +224,7 @@ def test_the_page_prints_with_who_and_when(client, customer, maker):
 
 # Session, person, gate, postings; the look; numbers merged in; checks and events, their requests, looks, receipts,
 # movements, owners; the right to unmask asks nothing more.
-HISTORY_QUERIES = 14
+HISTORY_QUERIES = 15
 
 
 @pytest.mark.parametrize("acts", [1, 3])

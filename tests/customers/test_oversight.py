@@ -173,7 +173,7 @@ def test_a_fixed_number_of_questions(client, customer, maker, checker, manager, 
         decide(customer, maker, checker, mobile=f"139000001{place:02}")
     client = sign_in(manager, client)
     client.get(DECIDED)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(DECIDED)
 
 
@@ -247,7 +247,7 @@ def test_looks_ask_a_fixed_number_of_questions(client, manager, maker, customer,
         look_up(customer_number=customer.customer_number, by=maker)
     client = sign_in(manager, client)
     client.get(f"{LOOKS}maker/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"{LOOKS}maker/")
 
 
@@ -288,7 +288,7 @@ def test_the_day_asks_a_fixed_number_of_questions(client, manager, tellers, djan
         make_customer(by=make_staff())
     client = sign_in(manager, client)
     client.get(TOTALS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(TOTALS)
 
 

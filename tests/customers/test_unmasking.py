@@ -141,4 +141,4 @@ def test_a_fixed_number_of_questions(manager, number, rows, django_assert_num_qu
         manager.get(REGISTER)
 
 
-REGISTER_QUERIES = 9
+REGISTER_QUERIES = 10

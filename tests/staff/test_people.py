@@ -7,7 +7,7 @@ from tellerdesk.staff.models import Staff
 from tests.factories import make_branch, make_entity, make_posting, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
-QUERIES_OF_THE_LIST = 8
+QUERIES_OF_THE_LIST = 10
 
 
 @pytest.fixture

@@ -428,4 +428,4 @@ class TestAdministration:
         assert question.questionversion_set.count() == 1
 
 
-RESULTS_QUERIES = 7
+RESULTS_QUERIES = 8

@@ -14,8 +14,8 @@ from tests.tiering.standing import make_owner, make_standing
 pytestmark = pytest.mark.django_db
 FORMER_NUMBERS = ("E12345678", "E23456789")
 BY_NUMBER = BY_DOCUMENT = 9  # session, person, gate, postings; the customer; the look; session written in a savepoint
-FILE_AFTER_LOOK_UP = 22  # the same four; customer; twelve for what the file shows, two for tier and owners; session
-FILE_BY_ADDRESS = 20  # the look is written, the session is not
+FILE_AFTER_LOOK_UP = 23  # the same four; customer; twelve for what the file shows, three for the tier; session
+FILE_BY_ADDRESS = 21  # the look is written, the session is not
 INTERFACE = 13  # no session is written; the file without its history
 
 

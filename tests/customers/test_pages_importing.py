@@ -185,6 +185,6 @@ def test_the_list_asks_a_fixed_number_of_questions(page, by, django_assert_num_q
     imported(csv(line()), by=by)
     page.get(address)
     for _ in range(3):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             page.get(address)
         sent(csv(line()), by=by)

@@ -64,4 +64,4 @@ def _sentence(field: str, code: str, value: str = "") -> str:
     if code == "customer_exists":
         return str(CustomerExists.message) % {"customer_number": value}
     text = code_message(code, field)
-    return f"{column_label(field)}{_(': ')}{text}" if field else text
+    return column_label(field) + _(": ") + text if field else text

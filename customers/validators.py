@@ -30,6 +30,14 @@ def refuse_lines(*, longest: int = LONGEST_LINE, **lines: str) -> None:
         raise FieldErrors(wrong)
 
 
+def require_lines(**lines: str) -> None:
+    """As refuse_lines, and none of them may be blank."""
+    refuse_lines(**lines)
+    blank = {field: [("required", message("required", field))] for field, text in lines.items() if not text.strip()}
+    if blank:
+        raise FieldErrors(blank)
+
+
 def number_errors(codes, paper: ParsedDocument) -> list[tuple]:
     found = [(code, number_message(code, paper.document_type)) for code in codes]
     hint = type_hint(paper.suggested_type)

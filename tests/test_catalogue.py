@@ -19,6 +19,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
+HIDDEN = re.compile(r"\{(_|translated|n?gettext|n?pgettext)\(")
 SOURCES = ("tellerdesk", "customers", "training", "tiering", "templates")
 
 
@@ -47,6 +48,12 @@ def test_every_text_is_in_the_catalogue(catalogue):
     known = {(m.id[0] if isinstance(m.id, tuple) else m.id, m.context) for m in catalogue}
     missing = {f"{path}:{line} {text!r}" for path, line, text, context in texts() if (text, context) not in known}
     assert missing == set()
+
+
+def test_no_text_hides_in_an_f_string():
+    """Whoever extracts texts does not look into these."""
+    sources = [path for root in SOURCES for path in (settings.BASE_DIR / root).rglob("*.py")]
+    assert [path for path in sources if HIDDEN.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_nothing_is_untranslated_or_fuzzy(catalogue):

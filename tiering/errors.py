@@ -44,6 +44,10 @@ class NotRepeatable(DomainError):
     message = _("This file is no longer kept, or has been loaded already. Please upload it again.")
 
 
+class PolicyChanged(Stale):
+    message = _("The policy has changed since the page was opened; please read it again.")
+
+
 class PolicySubmitted(DomainError):
     """A draft alone is written on; what waits for approval is returned first."""
 

@@ -63,14 +63,14 @@ def content_words(value: Content) -> str:
         case None:
             return _("no limit")
         case Limit():
-            return f"{limit_words(value.fen)}{_('(included)') if value.inclusive else _('(not included)')}"
+            return limit_words(value.fen) + (_("(included)") if value.inclusive else _("(not included)"))
         case Age():
             return _("%(sign)s %(age)s years") % {"sign": value.sign, "age": value.years}
         case Amount():
             return limit_words(value.fen)
         case Positions():
             names = pgettext("in a row", ", ").join(position_words(code) for code in value.codes)
-            return f"{names}{_('(%(number)s needed)') % {'number': value.needed}}"
+            return names + _("(%(number)s needed)") % {"number": value.needed}
         case Categories():
             return pgettext("in a row", ", ").join(category.name for category in value.each)
         case CardLevel():

@@ -26,4 +26,5 @@ class DismissForm(RuleForm):
 
 def filter_words(chosen: PairFilter) -> str:
     band = str(BAND_WORDS[chosen.band]) if chosen.band else str(_("all"))
-    return f"{_('Strength')}: {band}; {_('State')}: {STATUS_WORDS[chosen.status]}"
+    strength, state = _("Strength"), _("State")
+    return f"{strength}: {band}; {state}: {STATUS_WORDS[chosen.status]}"

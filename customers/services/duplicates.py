@@ -2,14 +2,12 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers.errors import PairDecided, SearchRunning
 from customers.models import DuplicatePair, DuplicateSearch
 from customers.tasks import find_duplicates
-from customers.validators import refuse_lines
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
-from tellerdesk.core.errors import FieldErrors
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.staff.models import LegalEntity
 
@@ -42,9 +40,7 @@ def new_search(entity: LegalEntity, *, started_by=None) -> DuplicateSearch:
 def dismiss_pair(*, pair: DuplicatePair, reason: str, by) -> DuplicatePair:
     """Two persons after all, for good: no later search brings the pair back. Raises FieldErrors, PairDecided."""
     reason = reason.strip()
-    refuse_lines(reason=reason)
-    if not reason:
-        raise FieldErrors({"reason": [("required", _("Please fill this in."))]})
+    require_lines(reason=reason)
     pair = DuplicatePair.objects.select_for_update(of=["self"]).select_related("first", "second").get(pk=pair.pk)
     if pair.status != DuplicatePair.Status.OPEN:
         raise PairDecided(status=pair.status)

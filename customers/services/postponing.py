@@ -7,12 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import AmendmentKind, CustomerStatus
 from customers.errors import NotAmendable
-from customers.messages import message
 from customers.models import Amendment, Customer, Postponement
 from customers.rules.expiry import postponement_problem
 from customers.rules.review import APPROVE_MERGE
 from customers.services.requesting import locked_customers, withdrawn
-from customers.validators import refuse_lines
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors, NotPermitted
@@ -30,9 +29,7 @@ def postpone_suspension(*, customer: Customer, until: date, ground: str, by) -> 
 
     Raises NotPermitted elsewhere, FieldErrors, NotAmendable.
     """
-    refuse_lines(ground=ground)
-    if not ground.strip():
-        raise FieldErrors({"ground": [("required", message("required"))]})
+    require_lines(ground=ground)
     [customer] = locked_customers(customer.pk)
     if customer.home_branch_id not in {each.branch_id for each in by.postings_granting(APPROVE_MERGE)}:
         raise NotPermitted(APPROVE_MERGE)

@@ -98,7 +98,8 @@ def export_duplicates(request):
     with one_moment():
         pairs = pairs_seen_by(request.user, chosen)
         rows = pairs.count()
-        name = f"{_('Likely duplicates')}-{timezone.localdate():%Y%m%d}.xlsx"
+        subject = _("Likely duplicates")
+        name = f"{subject}-{timezone.localdate():%Y%m%d}.xlsx"
         lines = (sheet_row(line) for line in every_pair(pairs))
         sheet = sheet_response(name, _("Likely duplicates"), columns(), lines, facts(chosen, rows, request.user))
     note_export(rows=rows, words=filter_words(chosen), by=request.user)

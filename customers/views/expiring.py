@@ -76,7 +76,8 @@ def export_expiring(request):
 
 
 def words(asked: Asked) -> str:
-    of_branch = f" · {_('Branch')} {asked.branch}" if asked.branch else ""
+    label = _("Branch")
+    of_branch = f" · {label} {asked.branch}" if asked.branch else ""
     return f"{WORDS[asked.within]}{of_branch}"
 
 

@@ -37,10 +37,6 @@ class SplitIn(serializers.Serializer):
     rows = RowIn(many=True, required=False, default=list, max_length=MOST_ROWS)
 
 
-class ReasonIn(serializers.Serializer):
-    reason = LineText()
-
-
 class HandOverFilter(RunFilter):
     status = serializers.ChoiceField(HandOverStatus.choices, required=False, allow_blank=True, default="")
 

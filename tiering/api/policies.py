@@ -74,10 +74,10 @@ class ApprovePolicy(ApiView):
 class ReturnPolicy(ApiView):
     permission = APPROVE
 
-    @extend_schema(request=policy_serializers.ReturnIn, responses=policy_serializers.PolicyOut)
+    @extend_schema(request=policy_serializers.ReturnPolicyIn, responses=policy_serializers.PolicyOut)
     def post(self, request, version):
         policy = policy_or_404(request, version)
-        return_policy(policy=policy, **validated(policy_serializers.ReturnIn, request), by=request.user)
+        return_policy(policy=policy, **validated(policy_serializers.ReturnPolicyIn, request), by=request.user)
         return shown(request, version)
 
 

@@ -63,5 +63,5 @@ class ReadIn(serializers.Serializer):
     revision = WholeNumber(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
 
 
-class ReturnIn(ReadIn):
+class ReturnPolicyIn(ReadIn):
     reason = LineText()

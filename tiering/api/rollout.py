@@ -6,7 +6,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from customers.api.reading import validated
-from customers.api.serializers import LineText
+from customers.api.serializers import ReasonIn
 from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.errors import NotPermitted
 from tiering.api.fields import WireDate
@@ -50,10 +50,6 @@ class DaysIn(serializers.Serializer):
     system_due_on = WireDate()
     users_due_on = WireDate()
     go_live_on = WireDate()
-
-
-class ReasonIn(serializers.Serializer):
-    reason = LineText()
 
 
 class Rollouts(ApiView):

@@ -171,7 +171,7 @@ class HistoryLine(serializers.Serializer):
     kind = serializers.ChoiceField(["tier", "owner"])
 
 
-class OwedOut(serializers.Serializer):
+class OwedOwnersOut(serializers.Serializer):
     """`owner_due_on` where there is no owner at all; `missing_positions` where owners are there and more are wanted."""
 
     owner_due_on = serializers.DateField(source="due_on", allow_null=True)
@@ -181,7 +181,7 @@ class OwedOut(serializers.Serializer):
 
 
 class CustomerTierOut(StandingOut):
-    owed = OwedOut()
+    owed = OwedOwnersOut()
     history = HistoryLine(many=True)
 
 

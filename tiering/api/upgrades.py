@@ -13,11 +13,12 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import NotPermitted
 from tellerdesk.files.api import RunFilter
 from tiering.api.fields import MoneyOut
+from tiering.api.scoping import found_scope
 from tiering.api.serializers import CustomerTierOut, TierCode
 from tiering.api.views import tier_body
 from tiering.enums import UpgradeStatus
 from tiering.selectors.adoption import may_adopt_at
-from tiering.selectors.scope import SET_OWNERS, may_set_owners, scope_of
+from tiering.selectors.scope import SET_OWNERS, may_set_owners
 from tiering.selectors.specialists import may_refer, referral_in_reach, referrals_of
 from tiering.selectors.standing import customer_tier
 from tiering.selectors.upgrades import CHOICE, case_in_view, case_lines, open_cases, page_of_cases
@@ -76,9 +77,7 @@ class UpgradeCases(ApiView):
     )
     def get(self, request):
         typed = validated(CaseFilter, request, data=request.query_params)
-        scope = scope_of(request.user, code=typed["branch"].strip(), below=typed["below"])
-        if scope is None:
-            raise Http404
+        scope = found_scope(request.user, typed)
         rows, following = page_of_cases(open_cases(scope), typed["after"])
         lines = case_lines(rows, today(), request.user)
         return page_response(request, CaseOut(lines, many=True).data, following)

@@ -1,7 +1,19 @@
 from django.urls import path
 
 from customers import converters  # noqa: F401 - registers <customer_number:…>
-from tiering.api import assessments, batches, hand_overs, policies, rollout, rosters, runs, upgrades, views, what_if
+from tiering.api import (
+    assessments,
+    batches,
+    concentration,
+    hand_overs,
+    policies,
+    rollout,
+    rosters,
+    runs,
+    upgrades,
+    views,
+    what_if,
+)
 
 urlpatterns = [
     path("tiering/evaluate/", views.Evaluate.as_view(), name="api_evaluate"),
@@ -67,5 +79,5 @@ urlpatterns = [
         assessments.AssessmentCustomers.as_view(),
         name="api_assessment_customers",
     ),
-    path("tiering/concentration/", assessments.ConcentrationView.as_view(), name="api_concentration"),
+    path("tiering/concentration/", concentration.ConcentrationView.as_view(), name="api_concentration"),
 ]

@@ -12,11 +12,12 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.staff.own_writes import from_replica
 from tiering.api import serializers as wire
+from tiering.api.scoping import found_scope
 from tiering.rules.evaluation import Facts, evaluate
 from tiering.rules.policy import Policy
 from tiering.selectors.board import board_of
 from tiering.selectors.policies import policy_in_force, policy_numbered
-from tiering.selectors.scope import may_set_owners, scope_of
+from tiering.selectors.scope import may_set_owners
 from tiering.selectors.standing import customer_tier, owed_of, owner_history, tier_steps
 from tiering.services import set_owners
 
@@ -85,9 +86,7 @@ class Dashboard(ApiView):
     @method_decorator(from_replica)
     def get(self, request):
         typed = validated(wire.BoardFilter, request, data=request.query_params)
-        scope = scope_of(request.user, code=typed["branch"].strip(), below=typed["below"])
-        if scope is None:
-            raise Http404
+        scope = found_scope(request.user, typed)
         return Response(wire.BoardOut(board_of(scope, as_of=typed["as_of"])).data)
 
 
@@ -116,7 +115,7 @@ class CustomerOwners(ApiView):
 def tier_body(customer) -> dict:
     standing = customer_tier(customer)
     body = wire.StandingOut(standing).data
-    body |= {"owed": wire.OwedOut(owed_of(standing, today())).data}
+    body |= {"owed": wire.OwedOwnersOut(owed_of(standing, today())).data}
     steps = wire.TierStepOut(tier_steps(customer), many=True).data
     owners = wire.FormerOwnerOut(owner_history(customer), many=True).data
     lines = [(line["as_of"], line) for line in steps] + [(line["since"], line) for line in owners]

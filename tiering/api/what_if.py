@@ -1,7 +1,7 @@
 """试算 for programs: what a version of the policy would move on the newest day, and the customers behind it."""
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -64,6 +64,11 @@ class LoadOut(serializers.Serializer):
     over_then = serializers.IntegerField()
 
 
+# {from: {to: CountOut}}, by the codes of tiers.
+COUNT = {"$ref": "#/components/schemas/CountOut"}
+MOVEMENT = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": COUNT}}
+
+
 class WhatIfOut(serializers.Serializer):
     """Over the whole legal entity. `method`: `cells` or `lines`, both exact. `load`: whoever gives up most, at most 500
     of `load_lines`.
@@ -84,6 +89,7 @@ class WhatIfOut(serializers.Serializer):
     load = serializers.SerializerMethodField()
     load_lines = serializers.SerializerMethodField()
 
+    @extend_schema_field(MOVEMENT)
     def get_movement(self, found: WhatIf) -> dict[str, dict[str, CountOut]]:
         body: dict[str, dict] = {}
         for (before, then), count in sorted(found.movement.items(), reverse=True):

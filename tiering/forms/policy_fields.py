@@ -4,6 +4,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms.typed import TypedText
@@ -69,7 +70,10 @@ class Boxes(forms.MultipleChoiceField):
 
 
 def closed(inclusive: str, exclusive: str) -> forms.TypedChoiceField:
-    choices = (("true", f"{inclusive} {_('included')}"), ("false", f"{exclusive} {_('excluded')}"))
+    choices = (
+        ("true", format_lazy("{} {}", inclusive, _("included"))),
+        ("false", format_lazy("{} {}", exclusive, _("excluded"))),
+    )
     return forms.TypedChoiceField(
         choices=choices, required=False, coerce=lambda value: value == "true", empty_value=False
     )

@@ -19,7 +19,7 @@ def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff
     """In force from its day on; from now on nothing of it changes. `revision` is the one that was read, where it was.
 
     Raises SamePerson for whoever drafted any revision or submitted it, whatever posting he holds; AlreadyDecided,
-    PolicyNotSubmitted, Stale; FieldErrors where its day has come meanwhile.
+    PolicyNotSubmitted, PolicyChanged; FieldErrors where its day has come meanwhile.
     """
     refuse_hands(policy, by)
     policy = locked_submitted(policy, revision)
@@ -37,7 +37,7 @@ def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff
 def return_policy(*, policy: TierPolicy, reason: str, revision: int | None = None, by: Staff) -> TierPolicy:
     """Back to a draft, with the reason; whoever submitted it may take it back as well.
 
-    Raises FieldErrors, AlreadyDecided, PolicyNotSubmitted, Stale.
+    Raises FieldErrors, AlreadyDecided, PolicyNotSubmitted, PolicyChanged.
     """
     refuse_lines(reason=reason)
     if not reason.strip():

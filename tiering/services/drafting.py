@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from tellerdesk.audit.services import changed_fields, record
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import AlreadyDecided, FieldErrors, Stale
+from tellerdesk.core.errors import AlreadyDecided, FieldErrors
 from tellerdesk.staff.models import LegalEntity, Staff
 from tiering.enums import PolicyStatus, PolicyStepKind
-from tiering.errors import PolicySubmitted
+from tiering.errors import PolicyChanged, PolicySubmitted
 from tiering.models import PolicyStep, ProductCategory, SnapshotDay, TierBand, TierPolicy
 from tiering.rules.policy_content import contents
 from tiering.rules.policy_draft import MOST_CATEGORIES, Draft, NoBitLeft, category_bits
@@ -37,7 +37,7 @@ def draft_policy(*, given: Draft, by: Staff) -> TierPolicy:
 
 @transaction.atomic
 def revise_draft(*, policy: TierPolicy, given: Draft, revision: int, by: Staff) -> TierPolicy:
-    """`revision` is the one that was read. Raises FieldErrors, PolicySubmitted, AlreadyDecided, Stale."""
+    """`revision` is the one that was read. Raises FieldErrors, PolicySubmitted, AlreadyDecided, PolicyChanged."""
     refuse(policy_errors(given))
     hold_versions(by.legal_entity_id)
     policy = locked_draft(policy, revision)
@@ -52,7 +52,10 @@ def revise_draft(*, policy: TierPolicy, given: Draft, revision: int, by: Staff) 
 
 @transaction.atomic
 def submit_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff) -> TierPolicy:
-    """`revision` is the one that was read, where it was. Raises FieldErrors, PolicySubmitted, AlreadyDecided, Stale."""
+    """`revision` is the one that was read, where it was.
+
+    Raises FieldErrors, PolicySubmitted, AlreadyDecided, PolicyChanged.
+    """
     policy = locked_draft(policy, revision)
     refuse(policy_errors(draft_of(policy)) | beginning_problems(policy))
     policy.status = PolicyStatus.SUBMITTED
@@ -76,7 +79,7 @@ def locked_policy(policy: TierPolicy, revision: int | None) -> TierPolicy:
     if held.status == PolicyStatus.APPROVED:
         raise AlreadyDecided(status=held.status)
     if revision is not None and held.revision != revision:
-        raise Stale(revision=held.revision)
+        raise PolicyChanged(revision=held.revision)
     return held
 
 

@@ -2,12 +2,10 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from customers.validators import refuse_lines
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import FieldErrors
 from tellerdesk.core.templatetags.display import moment
 from tellerdesk.staff.models import Branch, Posting, Staff
 from tiering.enums import HandOverStatus, UndoOutcome
@@ -25,9 +23,7 @@ def undo_hand_over(*, hand_over: HandOver, reason: str, by: Staff) -> HandOver:
 
     Raises FieldErrors, NotTheMaker, NotHandedOver, UndoTooLate, LeaverGone, NothingToUndo, StandingBusy.
     """
-    refuse_lines(reason=reason)
-    if not reason.strip():
-        raise FieldErrors({"reason": [("required", _("Please say why."))]})
+    require_lines(reason=reason)
     with transaction.atomic(), patient():
         held = locked(hand_over)
         at = timezone.now()

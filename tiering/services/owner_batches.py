@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers.rules.normalise import without_surrogates
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.errors import AlreadyDecided
 from tellerdesk.staff.models import Branch, Staff
@@ -16,7 +17,6 @@ from tiering.models import OwnerBatch, OwnerBatchLine
 from tiering.rules.adoption_lines import Given
 from tiering.selectors.batch_judging import Judge, Judged
 from tiering.services.owner_changes import Holder, OwnerChange, lock_rows, set_many
-from tiering.services.owning import refuse
 from tiering.services.patience import patient
 
 MOST_NAMED = 20
@@ -33,7 +33,7 @@ def preview(
     problems: dict[int, str] | None = None,
 ) -> OwnerBatch:
     """Keeps every line with what was found; changes no owner. Raises FieldErrors, TooManyLines."""
-    refuse(reason=note)
+    require_lines(reason=note)
     if len(lines) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
     with transaction.atomic():

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from customers.models import Customer
-from customers.validators import refuse_lines
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tellerdesk.core.errors import FieldErrors
 from tellerdesk.staff.models import Staff
 from tiering.enums import OwnerReason, Tier
 from tiering.errors import NotEligible
@@ -28,7 +26,7 @@ def set_owners(
 
     The first owner ever becomes the initial maintainer. Raises FieldErrors, NotEligible, StandingBusy.
     """
-    refuse(reason=reason)
+    require_lines(reason=reason)
     with transaction.atomic(), patient():
         standing = locked(customer)
         present = present_owners(customer)
@@ -41,12 +39,6 @@ def set_owners(
         if changed:
             tell(standing, wishes, present, [*changed.ended, *changed.begun], reason=reason, by=by)
         return standing
-
-
-def refuse(*, reason: str) -> None:
-    refuse_lines(reason=reason)
-    if not reason.strip():
-        raise FieldErrors({"reason": [("required", _("Please fill this in."))]})
 
 
 def locked(customer: Customer) -> TierAssignment:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.validators import refuse_lines
+from customers.validators import require_lines
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
@@ -129,9 +129,7 @@ def _refuse_unfinished(branch: Branch, step: RolloutStepKind) -> None:
 @transaction.atomic
 def undo_step(*, branch: Branch, step: RolloutStepKind, reason: str, by: Staff) -> RolloutStep:
     """Raises FieldErrors, NotPlanned, StepNotDone, StepRestedOn."""
-    refuse_lines(reason=reason)
-    if not reason.strip():
-        raise FieldErrors({"reason": [("required", _("Please fill this in."))]})
+    require_lines(reason=reason)
     steps = _locked_steps(branch)
     row = steps[step]
     if row.done_on is None:

@@ -118,12 +118,6 @@ def _value(value: int | None, indicator: str) -> str:
     return f"{value / 100:.2f}%".replace("-", messages.MINUS)
 
 
-@register.simple_tag
-def rank_of(line, indicator: str):
-    place = line.ranks.get(indicator)
-    return NOTHING if place is None else place
-
-
 @register.filter
 def part_words(parts) -> str:
     return pgettext("in a row", ", ").join(str(words) for part, words in PART_WORDS.items() if part in parts)

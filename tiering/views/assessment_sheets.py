@@ -37,10 +37,10 @@ def columns() -> list[SheetColumn]:
         kind = "money" if indicator == Indicator.AUM_GROWTH else "whole"
         label = str(indicator.label)
         found += [
-            SheetColumn(f"{label} {_('numerator')}", kind, 18),
-            SheetColumn(f"{label} {_('denominator')}", kind, 18),
+            SheetColumn(" ".join([label, _("numerator")]), kind, 18),
+            SheetColumn(" ".join([label, _("denominator")]), kind, 18),
             SheetColumn(f"{label} %", "percent", 14),
-            SheetColumn(f"{label} {_('rank')}", "whole", 12),
+            SheetColumn(" ".join([label, _("rank")]), "whole", 12),
         ]
     return [
         *found,

@@ -89,7 +89,8 @@ def export_what_if(request, version):
         )
         facts = sheet_facts(told, found, trial.as_of, request.user)
         rows = (sheet_row(trial, line) for line in every_line(listing))
-        name = f"{_('What if')}-v{version}-{trial.as_of:%Y%m%d}.xlsx"
+        subject = _("What if")
+        name = f"{subject}-v{version}-{trial.as_of:%Y%m%d}.xlsx"
         sheet = sheet_response(name, title, columns(), rows, facts)
     try:
         note_what_if_export(policy=shown.row, rows=found.customers, words=told, by=request.user)

@@ -40,6 +40,9 @@ class TieringConfig(AppConfig):
                 "tiering.policy_revised": _("%(actor)s changed the draft %(subject)s of the tiering policy"),
                 "tiering.policy_submitted": _("%(actor)s submitted the tiering policy %(subject)s for approval"),
                 "tiering.policy_returned": _("%(actor)s returned the tiering policy %(subject)s: %(reason)s"),
+                "tiering.policy_discarded": _(
+                    "%(actor)s discarded the draft %(subject)s of the tiering policy: %(reason)s"
+                ),
                 "tiering.policy_approved": _(
                     "%(actor)s approved the tiering policy %(subject)s by %(maker)s, from %(effective_from)s on"
                 ),

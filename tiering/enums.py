@@ -60,6 +60,10 @@ class PolicyStatus(TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     APPROVED = "approved", _("Approved")
+    DISCARDED = "discarded", _("Discarded")
+
+
+FINAL_POLICIES = (PolicyStatus.APPROVED, PolicyStatus.DISCARDED)
 
 
 class PolicyStepKind(TextChoices):
@@ -68,6 +72,7 @@ class PolicyStepKind(TextChoices):
     SUBMITTED = "submitted", _("Submitted for approval")
     RETURNED = "returned", _("Returned")
     APPROVED = "approved", _("Approved")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class OwnerReason(TextChoices):

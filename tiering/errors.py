@@ -21,6 +21,13 @@ class StandingBusy(DomainError):
     message = _("This customer is being changed by somebody else or by the night; please try again in a moment.")
 
 
+class NightRunning(DomainError):
+    """It decides by what it found when it began, so whatever it must know of waits for its end."""
+
+    code = "busy"
+    message = _("A file is being loaded just now; please try again when it is done.")
+
+
 WHY_NOT_ELIGIBLE = {
     "out_of_scope": _("the customer is in no tier."),
     "closed": _("the customer is closed or merged."),

@@ -20,8 +20,9 @@ class TierPolicyQuerySet(QuerySet):
 
 class ProductCategoryQuerySet(QuerySet):
     def of_entity(self, legal_entity_id: int):
-        """Of every version that is or may come in force there, drafts included."""
-        return self.filter(Q(policy__legal_entity_id=legal_entity_id) | Q(policy__legal_entity=None))
+        """Of every version that is or may come in force there, drafts included: a discarded one gives its bits back."""
+        own = Q(policy__legal_entity_id=legal_entity_id) | Q(policy__legal_entity=None)
+        return self.filter(own).exclude(policy__status=PolicyStatus.DISCARDED)
 
 
 class NightlyRunQuerySet(OfEntity):

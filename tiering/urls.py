@@ -39,6 +39,7 @@ urlpatterns = [
     path("policy/<int:version>/what-if/customers/", what_if.what_if_customers, name="what_if_customers"),
     path("policy/<int:version>/what-if/customers/export/", what_if.export_what_if, name="export_what_if"),
     path("policy/<int:version>/edit/", drafting.edit_draft, name="edit_draft"),
+    path("policy/<int:version>/discard/", drafting.discard_draft, name="discard_draft"),
     path("policy/<int:version>/decide/", policy.decide_policy, name="decide_policy"),
     path("rosters/", rosters.roster, name="roster"),
     path("rosters/<slug:code>/export/", rosters.export_roster, name="export_roster"),

@@ -10,6 +10,7 @@ from customers.models import Customer
 from tellerdesk.files.rejects import read_rejects
 from tellerdesk.staff.models import LegalEntity
 from tests.factories import make_branch, make_staff
+from tiering.jobs.night import say_nothing
 from tiering.jobs.nightly import run_night
 from tiering.models import NightlyRun, SnapshotLine
 
@@ -18,14 +19,20 @@ BORN = date(1985, 3, 12)
 
 
 def run_lines(
-    entity: LegalEntity, as_of: date, lines: Iterable[str] | bytes, *, header: str = HEADER, dry_run: bool = False
+    entity: LegalEntity,
+    as_of: date,
+    lines: Iterable[str] | bytes,
+    *,
+    header: str = HEADER,
+    dry_run: bool = False,
+    look_on=say_nothing,
 ) -> NightlyRun:
     """The run when it is over. `lines` go below the header; bytes are a whole file."""
     data = lines if isinstance(lines, bytes) else "".join(f"{line}\n" for line in [header, *lines]).encode()
     run = NightlyRun.objects.create(
         legal_entity=entity, as_of=as_of, file_name="snapshot.csv", file_size=len(data), dry_run=dry_run
     )
-    return run_night(run.pk, source=partial(io.BytesIO, data))
+    return run_night(run.pk, source=partial(io.BytesIO, data), progress=look_on)
 
 
 def rejects_of(run: NightlyRun) -> list[tuple[int, str]]:

@@ -93,6 +93,35 @@ def test_what_an_answer_shows_is_taken_as_it_is(drafter):
     }
 
 
+def test_a_draft_that_is_given_up_stays_on_record_and_bars_nobody(drafter, approver):
+    drafter.send(sent=body(product_categories=["fund", {"code": "trust", "name": "信托"}]))
+    other = Caller(head_office("other"))
+    assert codes(other.send("2/discard/", {"reason": " ", "revision": 1})) == {("reason", "blank")}
+    assert other.send("2/discard/", {"reason": "改走新方案", "revision": 2})[1]["code"] == "stale"
+    status, done = other.send("2/discard/", {"reason": "改走新方案", "revision": 1})
+    assert (status, done["status"], done["discarded_by"], done["discarded_for"]) == (
+        200,
+        "discarded",
+        "other",
+        "改走新方案",
+    )
+    acts = [drafter.send("2/", body(revision=1), "put"), drafter.send("2/submit/"), approver.send("2/approve/")]
+    acts += [drafter.send("2/discard/", {"reason": "x"}), approver.send("2/return/", {"reason": "x"})]
+    assert [(status, said["code"]) for status, said in acts] == [(409, "already_decided")] * 5
+    event = AuditEvent.objects.get(action="tiering.policy_discarded")
+    assert (event.actor, event.detail["reason"], event.detail["revision"]) == ("other", "改走新方案", 1)
+    status, made = drafter.send(sent=body())
+    assert (status, made["version"], made["based_on"]) == (201, 3, 1)
+    assert len(set(ProductCategory.objects.filter(code="trust").values_list("bit", flat=True))) == 1
+
+
+def test_what_waits_is_returned_before_it_is_discarded(drafter):
+    drafter.send(sent=body())
+    drafter.send("2/submit/")
+    status, said = drafter.send("2/discard/", {"reason": "x"})
+    assert (status, said["code"]) == (409, "not_a_draft")
+
+
 def test_what_is_left_out_is_that_of_the_one_in_force(drafter):
     bands = [{"tier": band["tier"], "floor": band["floor"], "ceiling": band["ceiling"]} for band in body()["bands"]]
     status, made = drafter.send(sent={"effective_from": "2026-12-01", "bands": bands})

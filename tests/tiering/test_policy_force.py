@@ -1,5 +1,6 @@
 """From which day an approved policy counts: never for a day that is over, never for one that has been loaded."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -7,14 +8,17 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tellerdesk.core.errors import FieldErrors
+from tellerdesk.files.turns import alone
 from tests.factories import make_entity
 from tests.tiering.drafting import approved, deputy, draft_in_force, head_office, lead_up_to, submitted
 from tests.tiering.nights import make_customers, run_lines
+from tiering.errors import NightRunning
+from tiering.jobs.night import LOCK_SPACE
 from tiering.models import ProductCategory, SnapshotDay, TierAssignment, TierBand, TierPolicy
 from tiering.rules.policy_draft import Draft
 from tiering.selectors.days import policy_rules
 from tiering.selectors.policies import as_rules, policy_in_force, policy_row
-from tiering.services import approve_policy, draft_policy, return_policy, revise_draft, submit_policy
+from tiering.services import approve_policy, discard_draft, draft_policy, return_policy, revise_draft, submit_policy
 
 TODAY = date(2026, 11, 24)
 TOMORROW = TODAY + timedelta(days=1)
@@ -87,6 +91,33 @@ class TestNights:
         run_lines(entity, TODAY, [f"{NUMBER},250000"])
         assert refusal(lambda: approve_policy(policy=policy, by=approver)) == ["in_the_past"]
         assert TierPolicy.objects.get(pk=policy.pk).status == "submitted"
+
+    @pytest.mark.parametrize("begins", [TODAY, TOMORROW])
+    def test_none_is_put_in_force_for_today_while_a_file_is_loaded(self, drafter, approver, begins):
+        entity = make_entity()
+        make_customers(NUMBER, entity=entity)
+        policy = submitted(lead_up_to(30, effective_from=begins), by=drafter)
+        heard = []
+
+        def approve_meanwhile(step, percent):
+            if (step, percent) == ("tiers", 0):
+                with pytest.raises(NightRunning) if begins == TODAY else nullcontext():
+                    heard.append(approve_policy(policy=policy, by=approver).status)
+
+        run = run_lines(entity, TODAY, [f"{NUMBER},250000"], look_on=approve_meanwhile)
+        assert (run.policy_version, heard) == (1, [] if begins == TODAY else ["approved"])
+        day = SnapshotDay.objects.get(as_of=TODAY)
+        assert day.policy == policy_row(entity.pk, TODAY)
+
+    def test_a_night_waits_for_an_approval_that_has_begun(self, drafter, approver):
+        entity = make_entity()
+        policy = submitted(lead_up_to(30, effective_from=TODAY), by=drafter)
+        with transaction.atomic():
+            approve_policy(policy=policy, by=approver)
+            with alone(LOCK_SPACE, entity.pk) as ours:
+                assert not ours
+        with alone(LOCK_SPACE, entity.pk) as ours:
+            assert ours
 
 
 @pytest.mark.django_db
@@ -164,6 +195,21 @@ def test_what_is_approved_never_changes_by_sql_either(approved_row, drafter, sta
     said = statement.format(pk=approved_row.pk, v=approved_row.version, draft=draft.pk)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE tiering_tierpolicy SET status = 'draft' WHERE id = {pk}",
+        "UPDATE tiering_tierband SET floor = floor + 1 WHERE policy_id = {pk}",
+        "DELETE FROM tiering_productcategory WHERE policy_id = {pk}",
+    ],
+)
+def test_what_is_discarded_never_comes_back_by_sql_either(drafter, statement):
+    policy = discard_draft(policy=draft_policy(given=draft_in_force(), by=drafter), reason="不再需要", by=drafter)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(pk=policy.pk))
 
 
 @pytest.mark.django_db

@@ -59,6 +59,19 @@ def test_a_new_draft_stands_on_the_policy_in_force(client):
     assert TierPolicy.objects.count() == 1
 
 
+def test_a_draft_is_discarded_with_a_reason(client, drafter):
+    draft_policy(given=draft_in_force(), by=drafter)
+    page = f"{PAGE}2/"
+    assert f'action="{page}discard/"' in text(client.get(page))
+    refused = text(client.post(f"{page}discard/", {"revision": "1", "reason": ""}))
+    assert 'id="id_reason_error"' in refused
+    shown = text(client.post(f"{page}discard/", {"revision": "1", "reason": "方案撤回"}, follow=True))
+    assert "作废：方案撤回" in shown
+    assert f'action="{page}discard/"' not in shown
+    assert "v2 已作废" not in text(client.get(PAGE))
+    assert "v2 已作废" in text(client.get(f"{PAGE}?all=1"))
+
+
 def test_kept_as_it_was_typed(client):
     sent = typed(client) | {"do": "save", "wealth_management_floor": "30.000001", "branch_lead_ceiling": "３０.000001"}
     sent |= {"branch_staff_max_age": "", "effective_from": "20270101", "note": "理财提高", "custody_margin": "1,234.5"}

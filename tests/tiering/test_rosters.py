@@ -71,6 +71,23 @@ def test_the_same_again_writes_nothing(manager):
     assert AuditEvent.objects.filter(action="tiering.roster_kept").count() == 2
 
 
+def test_what_a_get_gives_is_taken_back_as_it_is(manager):
+    """With somebody who does not fit any more: he stays, as he was, until the manager takes him off."""
+    one, two = make_staff("one"), make_staff("two")
+    send(manager, {STAFF: [place(one), place(two)], LEAD: [place(manager)]})
+    one.is_active = False
+    one.save()
+    shown = sign_in(manager).get(URL).json()
+    answer = send(manager, shown)
+    assert (answer.status_code, answer.json()) == (200, shown)
+    assert AuditEvent.objects.filter(action="tiering.roster_kept").count() == 2
+    (staff,) = [each for each in shown["tiers"] if each["tier"] == STAFF]
+    staff["entries"] = [each | {"capacity": 70} for each in staff["entries"] if each["staff"] == "two"]
+    assert send(manager, {"tiers": [staff]}).status_code == 200
+    assert entries(manager, STAFF) == {"two": (70, 0, 70, True)}
+    assert entries(manager, LEAD).keys() == {"manager"}
+
+
 def test_a_tier_left_out_stays_and_an_empty_one_ends(manager):
     send(manager, {STAFF: [place(make_staff("one"))], LEAD: [place(manager)]})
     assert send(manager, {LEAD: []}).status_code == 200
@@ -112,7 +129,7 @@ def test_deactivated_and_moved_people_are_shown_as_no_longer_fitting(manager):
     two.posting_set.update(until=TODAY - timedelta(days=1))
     make_posting(two, position="teller", branch=make_branch("002"))
     assert entries(manager, STAFF) == {"one": (50, 0, 0, False), "two": (50, 0, 0, False)}
-    assert send(manager, {STAFF: [place(one)]}).json()["context"]["why"] == "deactivated"
+    assert send(manager, {STAFF: [place(one, 51)]}).json()["context"]["why"] == "deactivated"
     text = sign_in(manager).get("/tiering/rosters/").content.decode()
     assert "已停用" in text
     assert "已不在本网点该岗位" in text

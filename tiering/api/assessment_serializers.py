@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers.api.serializers import LineText, TypedText
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.enums import Incomplete, Indicator, StaffCategory
 from tiering.selectors import assessed_customers as behind
@@ -172,7 +173,7 @@ class AssessedPage(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
-class CloseIn(serializers.Serializer):
+class CloseIn(ExactSerializer):
     """`version` is the one that was looked at; a reason where a version of the quarter was closed before."""
 
     reason = LineText(required=False, allow_blank=True, default="")

@@ -16,6 +16,7 @@ from tellerdesk.files.api import RunFilter, UploadField
 from tellerdesk.files.storage import open_stored
 from tellerdesk.files.uploads import SealedUploads
 from tellerdesk.staff.models import Branch
+from tiering.api.exact import ExactSerializer
 from tiering.api.serializers import TierCode
 from tiering.batch_columns import MOST_LINES
 from tiering.enums import BANDED, BatchKind, BatchStatus
@@ -27,7 +28,7 @@ from tiering.services.adopting import adopt_by_file, adopt_evenly
 from tiering.services.owner_batches import apply_batch, discard_batch, preview
 
 
-class BatchLineIn(serializers.Serializer):
+class BatchLineIn(ExactSerializer):
     """`primary` left out or null: the customer's first line names the primary, each further one a co-owner."""
 
     customer_number = TypedText(allow_blank=False, max_length=64)
@@ -36,7 +37,7 @@ class BatchLineIn(serializers.Serializer):
     note = TypedText(required=False, default="", max_length=200)
 
 
-class SpreadIn(serializers.Serializer):
+class SpreadIn(ExactSerializer):
     """`customers` left out: all without owner in `tier`, or in any band; `people` left out: everybody eligible."""
 
     customers = serializers.ListField(
@@ -48,7 +49,7 @@ class SpreadIn(serializers.Serializer):
     )
 
 
-class BatchIn(serializers.Serializer):
+class BatchIn(ExactSerializer):
     """Exactly one of `lines`, `spread` and, as multipart/form-data, `file`."""
 
     note = LineText()

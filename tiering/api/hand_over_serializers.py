@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from customers.api.serializers import LineText, TypedText
 from tellerdesk.files.api import RunFilter
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyOut, WholeNumber, WireDate
 from tiering.api.serializers import TierCode
 from tiering.enums import HandOverFate, HandOverReason, HandOverStatus, QueuedWhy, UndoOutcome
@@ -12,7 +13,7 @@ MOST_ROWS = 1000
 RULES = ("even", "one", "tier", "rows")
 
 
-class StartIn(serializers.Serializer):
+class StartIn(ExactSerializer):
     """`leaver` is a staff number; `last_day` the last day in the position."""
 
     leaver = TypedText(allow_blank=False, max_length=150)
@@ -21,12 +22,12 @@ class StartIn(serializers.Serializer):
     last_day = WireDate()
 
 
-class RowIn(serializers.Serializer):
+class RowIn(ExactSerializer):
     customer_number = TypedText(allow_blank=False, max_length=40)
     receiver = TypedText(allow_null=True, max_length=150, help_text="null: to the manager's queue")
 
 
-class SplitIn(serializers.Serializer):
+class SplitIn(ExactSerializer):
     """`even` by load against capacity; `one`: everything to `receiver` where eligible, the rest evenly; `tier`: all of
     `tier` to `receiver` (null: to the queue); `rows`: single customers. The first two begin anew.
     """

@@ -7,10 +7,10 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from customers.api.reading import validated
-from customers.api.serializers import ReasonIn
 from tellerdesk.core.api import ApiView, keyset_page, page_response
 from tellerdesk.core.errors import FieldErrors
 from tiering.api import hand_over_serializers as wire
+from tiering.api.exact import ExactReasonIn
 from tiering.models import HandOver
 from tiering.selectors.belongings import belongings_of
 from tiering.selectors.hand_over_file import page_of, receivers_of, rows_of
@@ -99,10 +99,10 @@ class Approve(OneHandOver):
 
 
 class Return(OneHandOver):
-    @extend_schema(request=ReasonIn, responses=wire.HandOverFileOut)
+    @extend_schema(request=ExactReasonIn, responses=wire.HandOverFileOut)
     def post(self, request, pk):
         hand_over = self.found(request, pk)
-        return_hand_over(hand_over=hand_over, **validated(ReasonIn, request), by=request.user)
+        return_hand_over(hand_over=hand_over, **validated(ExactReasonIn, request), by=request.user)
         return Response(body(self.found(request, pk)))
 
 
@@ -116,10 +116,10 @@ class Withdraw(OneHandOver):
 class Undo(OneHandOver):
     """Within a day, by whoever made or approved it."""
 
-    @extend_schema(request=ReasonIn, responses=wire.HandOverFileOut)
+    @extend_schema(request=ExactReasonIn, responses=wire.HandOverFileOut)
     def post(self, request, pk):
         hand_over = self.found(request, pk)
-        undo_hand_over(hand_over=hand_over, **validated(ReasonIn, request), by=request.user)
+        undo_hand_over(hand_over=hand_over, **validated(ExactReasonIn, request), by=request.user)
         return Response(body(self.found(request, pk)))
 
 

@@ -10,7 +10,7 @@ from tellerdesk.core.business_date import today
 from tiering.api import policy_in, policy_serializers
 from tiering.models import TierPolicy
 from tiering.selectors.policies import category_names, draft_of, own_policy, policy_row, policy_versions
-from tiering.services import approve_policy, draft_policy, return_policy, revise_draft, submit_policy
+from tiering.services import approve_policy, discard_draft, draft_policy, return_policy, revise_draft, submit_policy
 
 READ, DRAFT, APPROVE = "tiering.read_policy", "tiering.draft_policy", "tiering.approve_policy"
 
@@ -61,6 +61,18 @@ class SubmitPolicy(ApiView):
         return shown(request, version)
 
 
+class DiscardPolicy(ApiView):
+    """A draft that is given up: kept with its number and the reason, never in force."""
+
+    permission = DRAFT
+
+    @extend_schema(request=policy_serializers.ReasonedIn, responses=policy_serializers.PolicyOut)
+    def post(self, request, version):
+        policy = policy_or_404(request, version)
+        discard_draft(policy=policy, **validated(policy_serializers.ReasonedIn, request), by=request.user)
+        return shown(request, version)
+
+
 class ApprovePolicy(ApiView):
     permission = APPROVE
 
@@ -74,10 +86,10 @@ class ApprovePolicy(ApiView):
 class ReturnPolicy(ApiView):
     permission = APPROVE
 
-    @extend_schema(request=policy_serializers.ReturnPolicyIn, responses=policy_serializers.PolicyOut)
+    @extend_schema(request=policy_serializers.ReasonedIn, responses=policy_serializers.PolicyOut)
     def post(self, request, version):
         policy = policy_or_404(request, version)
-        return_policy(policy=policy, **validated(policy_serializers.ReturnPolicyIn, request), by=request.user)
+        return_policy(policy=policy, **validated(policy_serializers.ReasonedIn, request), by=request.user)
         return shown(request, version)
 
 

@@ -6,7 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers.api.serializers import LineText, TypedText, WireBoolean
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyIn, WholeNumber, WireDate
+from tiering.api.policy_serializers import PolicyOut
 from tiering.api.serializers import CardLevelCode, TierCode
 from tiering.enums import Tier
 from tiering.rules.policy import Band, Scope
@@ -19,7 +21,7 @@ KEPT = ("floor_inclusive", "ceiling_inclusive", "max_age", "max_age_inclusive", 
 NOTHING_KNOWN = Band(Tier.UNBANDED, 0, floor_inclusive=True, ceiling=None, ceiling_inclusive=False)
 
 
-class BandIn(serializers.Serializer):
+class BandIn(ExactSerializer):
     """Only tier and limits must be given; the highest tier has no ceiling. A `max_age` of null is no limit."""
 
     tier = TierCode()
@@ -35,14 +37,14 @@ class BandIn(serializers.Serializer):
     positions_needed = WholeNumber(required=False, min_value=1, max_value=LARGEST_SMALL)
 
 
-class ScopeIn(serializers.Serializer):
+class ScopeIn(ExactSerializer):
     card_spend_year = MoneyIn(required=False)
     personal_loan_balance = MoneyIn(required=False)
     custody_margin = MoneyIn(required=False)
     card_level = CardLevelCode(required=False)
 
 
-class NamedCategoryIn(serializers.Serializer):
+class NamedCategoryIn(ExactSerializer):
     code = TypedText(allow_blank=False, max_length=100)
     name = LineText(max_length=100)
 
@@ -64,7 +66,11 @@ class CategoryIn(serializers.Field):
         return NamedCategoryIn().run_validation(data)
 
 
-class PolicyIn(serializers.Serializer):
+class PolicyIn(ExactSerializer):
+    """An answer is taken back as it is: what is not drafted but done (status, people) is in it, and not read."""
+
+    shown = tuple(PolicyOut().fields)
+
     effective_from = WireDate()
     note = LineText(required=False, allow_blank=True, default="", max_length=LONGEST_NOTE)
     bands = BandIn(many=True, max_length=MOST_BANDS)

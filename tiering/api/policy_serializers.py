@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from customers.api.serializers import LineText
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.api.serializers import CardLevelCode, Codes, TierCode
 from tiering.enums import PolicyStatus
@@ -45,6 +46,8 @@ class PolicyOut(serializers.Serializer):
     drafted_by = serializers.CharField(source="drafted_by.username", allow_null=True, default=None)
     submitted_by = serializers.CharField(source="submitted_by.username", allow_null=True, default=None)
     approved_by = serializers.CharField(source="approved_by.username", allow_null=True, default=None)
+    discarded_by = serializers.CharField(source="discarded.by.username", allow_null=True, default=None)
+    discarded_for = serializers.CharField(source="discarded.reason", allow_null=True, default=None)
     returned_for = serializers.CharField(source="returned.reason", allow_null=True, default=None)
     bands = BandOut(many=True, source="band_rows")
     scope = ScopeOut(source="*")
@@ -57,11 +60,11 @@ class PolicyPage(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
-class ReadIn(serializers.Serializer):
+class ReadIn(ExactSerializer):
     """Where `revision` is given, it is the one that was read; another one by now is 409 `stale`."""
 
     revision = WholeNumber(required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1)
 
 
-class ReturnPolicyIn(ReadIn):
+class ReasonedIn(ReadIn):
     reason = LineText()

@@ -6,9 +6,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from customers.api.reading import validated
-from customers.api.serializers import ReasonIn
 from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.errors import NotPermitted
+from tiering.api.exact import ExactReasonIn, ExactSerializer
 from tiering.api.fields import WireDate
 from tiering.api.rosters import branch_named
 from tiering.enums import RolloutStepKind
@@ -45,7 +45,7 @@ class RolloutPage(serializers.Serializer):
     next = serializers.CharField(allow_null=True)
 
 
-class DaysIn(serializers.Serializer):
+class DaysIn(ExactSerializer):
     rosters_due_on = WireDate()
     system_due_on = WireDate()
     users_due_on = WireDate()
@@ -97,10 +97,10 @@ class StepDone(ApiView):
 class StepUndone(ApiView):
     permission = PLAN
 
-    @extend_schema(request=ReasonIn, responses=RolloutOut)
+    @extend_schema(request=ExactReasonIn, responses=RolloutOut)
     def post(self, request, code, step):
         branch, kind = branch_named(request, code), kind_of(step)
-        typed = validated(ReasonIn, request)
+        typed = validated(ExactReasonIn, request)
         undo_step(branch=branch, step=kind, reason=typed["reason"], by=request.user)
         return Response(RolloutOut(rollout_of(branch)).data)
 

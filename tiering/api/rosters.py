@@ -1,15 +1,15 @@
 """Rosters for programs."""
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from customers.api.reading import validated
 from customers.api.serializers import TypedText
-from customers.messages import message
 from tellerdesk.core.api import ApiView
-from tellerdesk.core.errors import FieldErrors
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import WholeNumber
 from tiering.api.serializers import Codes, TierCode
 from tiering.enums import BANDED
@@ -17,20 +17,6 @@ from tiering.selectors.roster_page import KEEP_ROSTERS, branch_roster, roster_br
 from tiering.services.rosters import MOST_CAPACITY, Place, keep_roster
 
 MOST_PLACES = 500
-
-
-class PlaceIn(serializers.Serializer):
-    staff = TypedText(allow_blank=False, max_length=150)
-    capacity = WholeNumber(min_value=1, max_value=MOST_CAPACITY)
-
-
-class RosterIn(serializers.Serializer):
-    """Everybody of each tier that is named; a tier left out stays as it is, an empty list ends its roster."""
-
-    def get_fields(self):
-        return {
-            tier.code: serializers.ListField(child=PlaceIn(), required=False, max_length=MOST_PLACES) for tier in BANDED
-        }
 
 
 class PlaceOut(serializers.Serializer):
@@ -63,8 +49,51 @@ class RosterOut(serializers.Serializer):
     tiers = TierRosterOut(many=True)
 
 
+class PlaceIn(ExactSerializer):
+    shown = tuple(PlaceOut().fields)
+
+    staff = TypedText(allow_blank=False, max_length=150)
+    capacity = WholeNumber(min_value=1, max_value=MOST_CAPACITY)
+
+
+class TierRosterIn(ExactSerializer):
+    shown = tuple(TierRosterOut().fields)
+
+    tier = TierCode()
+    entries = PlaceIn(many=True, max_length=MOST_PLACES)
+
+    def validate_tier(self, tier):
+        return tier if tier in BANDED else self.fields["tier"].fail("not_in_list")
+
+
+class RosterIn(ExactSerializer):
+    """Everybody of each tier that is named; a tier left out stays as it is, an empty list ends its roster.
+
+    As an answer gives it (`tiers`, whatever else stands in it unread), or as a list under the name of each tier.
+    """
+
+    shown = tuple(RosterOut().fields)
+
+    def get_fields(self):
+        by_name = {tier.code: PlaceIn(many=True, required=False, max_length=MOST_PLACES) for tier in BANDED}
+        return by_name | {"tiers": TierRosterIn(many=True, required=False, default=list, max_length=len(BANDED))}
+
+    def validate(self, typed):
+        """The places of each tier, each with where it stands in what was sent."""
+        named = {tier: (tier.code, typed[tier.code]) for tier in BANDED if tier.code in typed}
+        for place, each in enumerate(typed["tiers"]):
+            if each["tier"] in named:
+                twice = serializers.ErrorDetail(_("This tier is named twice."), code="named_twice")
+                raise serializers.ValidationError({f"tiers.{place}.tier": [twice]})
+            named[each["tier"]] = (f"tiers.{place}.entries", each["entries"])
+        return {
+            tier: [Place(each["staff"], each["capacity"], f"{where}.{n}") for n, each in enumerate(entries)]
+            for tier, (where, entries) in named.items()
+        }
+
+
 class Roster(ApiView):
-    """The roster of a branch; a POST sets it whole, tier by tier, all or nothing."""
+    """The roster of a branch; a POST sets it whole, tier by tier, all or nothing, and takes what a GET gave."""
 
     permission = KEEP_ROSTERS
 
@@ -75,26 +104,8 @@ class Roster(ApiView):
     @extend_schema(request=RosterIn, responses=RosterOut)
     def post(self, request, code):
         branch = branch_named(request, code)
-        typed = validated(RosterIn, request)
-        refuse_unknown(request.data)
-        wanted = {
-            tier: [
-                Place(each["staff"], each["capacity"], f"{tier.code}.{place}")
-                for place, each in enumerate(typed[tier.code])
-            ]
-            for tier in BANDED
-            if tier.code in typed
-        }
-        keep_roster(branch=branch, wanted=wanted, by=request.user)
+        keep_roster(branch=branch, wanted=validated(RosterIn, request), by=request.user)
         return Response(RosterOut(branch_roster(branch)).data)
-
-
-def refuse_unknown(body) -> None:
-    """A tier that is misspelt would else be left out without a word."""
-    unknown = [name for name in body if name not in {tier.code for tier in BANDED}]
-    if unknown:
-        shown = (name.encode("ascii", "replace").decode()[:60] for name in unknown)
-        raise FieldErrors({name: [("unknown_field", message("unknown_field"))] for name in shown})
 
 
 def branch_named(request, code: str):

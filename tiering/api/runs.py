@@ -13,13 +13,14 @@ from tellerdesk.files.api import FileRunOut, RunFilter, UploadField
 from tellerdesk.files.responses import rejects_response
 from tellerdesk.files.uploads import SealedUploads
 from tellerdesk.staff.own_writes import from_replica
+from tiering.api.exact import ExactSerializer
 from tiering.models import NightlyRun
 from tiering.selectors.rejects import rejects_name
 from tiering.selectors.runs import error_message, run_report, runs_of
 from tiering.services.sending import send_snapshot
 
 
-class SnapshotIn(serializers.Serializer):
+class SnapshotIn(ExactSerializer):
     file = UploadField()
     as_of = serializers.DateField()
     dry_run = serializers.BooleanField(required=False, default=False)

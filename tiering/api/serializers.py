@@ -2,6 +2,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from customers.api.serializers import LineText, TypedText, WireBoolean
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import Code, MoneyIn, MoneyOut, WholeNumber, WireDate
 from tiering.enums import CardLevel, OwnerEnd, Tier
 from tiering.rules.completeness import Completeness
@@ -26,7 +27,7 @@ class Codes(serializers.ListField):
     child = serializers.CharField()
 
 
-class EvaluateIn(serializers.Serializer):
+class EvaluateIn(ExactSerializer):
     """Only `aum` is obligatory. `as_of` is the day of age and policy, today where it is not given."""
 
     aum = MoneyIn(may_be_negative=True)
@@ -185,7 +186,7 @@ class CustomerTierOut(StandingOut):
     history = HistoryLine(many=True)
 
 
-class OwnersIn(serializers.Serializer):
+class OwnersIn(ExactSerializer):
     """Staff numbers. Without `co_owners` the present ones stay; an empty list ends them."""
 
     owner = TypedText(allow_blank=False, max_length=150)

@@ -12,6 +12,7 @@ from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import NotPermitted
 from tellerdesk.files.api import RunFilter
+from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyOut
 from tiering.api.scoping import found_scope
 from tiering.api.serializers import CustomerTierOut, TierCode
@@ -57,7 +58,7 @@ class CaseFilter(RunFilter):
     below = serializers.BooleanField(required=False, default=True)
 
 
-class ChoiceIn(serializers.Serializer):
+class ChoiceIn(ExactSerializer):
     """`owner`, a staff number, only where the choice is `change`; that needs tiering.set_owners."""
 
     choice = serializers.ChoiceField(["stay", "change"])
@@ -123,7 +124,7 @@ class CustomerClaim(ApiView):
         return Response(tier_body(customer))
 
 
-class ReferralIn(serializers.Serializer):
+class ReferralIn(ExactSerializer):
     specialist = TypedText(allow_blank=False, max_length=150)
     note = LineText(required=False, default="")
 

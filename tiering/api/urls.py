@@ -21,6 +21,7 @@ urlpatterns = [
     path("tiering/policies/", policies.Policies.as_view(), name="api_policies"),
     path("tiering/policies/<int:version>/", policies.PolicyDetail.as_view(), name="api_policy"),
     path("tiering/policies/<int:version>/submit/", policies.SubmitPolicy.as_view(), name="api_submit_policy"),
+    path("tiering/policies/<int:version>/discard/", policies.DiscardPolicy.as_view(), name="api_discard_policy"),
     path("tiering/policies/<int:version>/approve/", policies.ApprovePolicy.as_view(), name="api_approve_policy"),
     path("tiering/policies/<int:version>/return/", policies.ReturnPolicy.as_view(), name="api_return_policy"),
     path("tiering/policies/<int:version>/what-if/", what_if.WhatIfView.as_view(), name="api_what_if"),

@@ -10,21 +10,22 @@ from tiering import enums
 from tiering.querysets import ProductCategoryQuerySet, TierPolicyQuerySet
 
 # Reads the policy of the row as it was and as it would be: a row does not leave an approved policy for a draft either.
-OF_AN_APPROVED_ONE = """
-IF EXISTS (SELECT 1 FROM tiering_tierpolicy WHERE id IN (OLD.policy_id, NEW.policy_id) AND status = 'approved') THEN
-    RAISE EXCEPTION 'what an approved policy says in % never changes', TG_TABLE_NAME;
+OF_A_FINAL_ONE = """
+IF EXISTS (SELECT 1 FROM tiering_tierpolicy WHERE id IN (OLD.policy_id, NEW.policy_id)
+        AND status IN ('approved', 'discarded')) THEN
+    RAISE EXCEPTION 'what an approved or discarded policy says in % never changes', TG_TABLE_NAME;
 END IF;
 RETURN COALESCE(NEW, OLD);
 """
 
 
-def unchanging_once_approved() -> pgtrigger.Trigger:
+def unchanging_once_final() -> pgtrigger.Trigger:
     """For what belongs to a policy: rows are changed while it is a draft, and never again."""
     return pgtrigger.Trigger(
         name="approved_is_final",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func=OF_AN_APPROVED_ONE,
+        func=OF_A_FINAL_ONE,
     )
 
 
@@ -32,7 +33,7 @@ class TierPolicy(models.Model):
     """分层政策, a dated version. Without a legal entity it is the standard that every legal entity begins with.
 
     Amounts are whole fen. `drafted_by` is null for the standard. `revision` counts what a draft has said so far; who
-    wrote each, and who submitted, is in its steps. Once approved nothing of it changes any more.
+    wrote each, and who submitted, is in its steps. Once approved or discarded nothing of it changes any more.
     """
 
     legal_entity = models.ForeignKey("staff.LegalEntity", null=True, on_delete=models.PROTECT)
@@ -59,6 +60,9 @@ class TierPolicy(models.Model):
             *permanent(),
             pgtrigger.Protect(
                 name="approved_is_final", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="approved")
+            ),
+            pgtrigger.Protect(
+                name="discarded_is_final", operation=pgtrigger.Update, condition=pgtrigger.Q(old__status="discarded")
             ),
         ]
         constraints = [
@@ -94,7 +98,7 @@ class TierBand(models.Model):
     positions_needed = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
-        triggers = [*permanent(), unchanging_once_approved()]
+        triggers = [*permanent(), unchanging_once_final()]
         ordering = ["-tier"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "tier"], name="band_once_per_tier"),
@@ -122,7 +126,7 @@ class ProductCategory(models.Model):
     objects = ProductCategoryQuerySet.as_manager()
 
     class Meta:
-        triggers = [*permanent()[1:], unchanging_once_approved()]
+        triggers = [*permanent()[1:], unchanging_once_final()]
         ordering = ["bit"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "code"], name="category_code_once"),

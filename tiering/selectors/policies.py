@@ -82,6 +82,10 @@ class Version:
         return is_approved and not (self.in_force or self.is_past or self.taken_over)
 
     @property
+    def is_discarded(self) -> bool:
+        return self.row.status == PolicyStatus.DISCARDED
+
+    @property
     def state(self) -> str:
         if self.in_force:
             return _("in force")
@@ -105,8 +109,8 @@ class Version:
 
     @property
     def submitted_by(self):
-        """Whoever submitted what waits or was approved; None for a draft."""
-        if self.row.status == PolicyStatus.DRAFT:
+        """Whoever submitted what waits or was approved; None for a draft, discarded or not."""
+        if self.row.status in (PolicyStatus.DRAFT, PolicyStatus.DISCARDED):
             return None
         found = [step.by for step in self.steps if step.kind == PolicyStepKind.SUBMITTED]
         return found[-1] if found else None
@@ -116,6 +120,11 @@ class Version:
         """Why it is a draft again; None once it was revised or submitted after that."""
         last = self.steps[-1] if self.steps else None
         return last if last and last.kind == PolicyStepKind.RETURNED else None
+
+    @property
+    def discarded(self) -> PolicyStep | None:
+        """By whom, when and why; None for whatever is no discarded draft."""
+        return self.steps[-1] if self.is_discarded else None
 
     def is_of(self, staff) -> bool:
         """Whether they drafted or submitted it, and so never approve it."""

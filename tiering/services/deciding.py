@@ -2,16 +2,17 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from customers.validators import refuse_lines
-from tellerdesk.core.errors import FieldErrors, SamePerson
+from customers.validators import require_lines
+from tellerdesk.core.business_date import today
+from tellerdesk.core.errors import SamePerson
 from tellerdesk.staff.models import Staff
 from tiering.enums import PolicyStatus, PolicyStepKind
 from tiering.errors import PolicyNotSubmitted
 from tiering.models import TierPolicy
 from tiering.selectors.policies import HANDS, draft_of, policy_row
 from tiering.services.drafting import beginning_problems, locked_policy, refuse, step
+from tiering.services.meetings import hold_off_night
 
 
 @transaction.atomic
@@ -19,11 +20,14 @@ def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff
     """In force from its day on; from now on nothing of it changes. `revision` is the one that was read, where it was.
 
     Raises SamePerson for whoever drafted any revision or submitted it, whatever posting he holds; AlreadyDecided,
-    PolicyNotSubmitted, PolicyChanged; FieldErrors where its day has come meanwhile.
+    PolicyNotSubmitted, PolicyChanged; FieldErrors where its day has come meanwhile; NightRunning where it begins today
+    while a file is loaded, which may be today's.
     """
     refuse_hands(policy, by)
     policy = locked_submitted(policy, revision)
     refuse_hands(policy, by)
+    if policy.effective_from <= today():
+        hold_off_night(policy.legal_entity_id)
     refuse(beginning_problems(policy))
     before = draft_of(policy_row(policy.legal_entity_id, policy.effective_from))
     policy.status, policy.approved_by, policy.approved_at = PolicyStatus.APPROVED, by, timezone.now()
@@ -39,9 +43,7 @@ def return_policy(*, policy: TierPolicy, reason: str, revision: int | None = Non
 
     Raises FieldErrors, AlreadyDecided, PolicyNotSubmitted, PolicyChanged.
     """
-    refuse_lines(reason=reason)
-    if not reason.strip():
-        raise FieldErrors({"reason": [("required", _("Please say why."))]})
+    require_lines(reason=reason)
     policy = locked_submitted(policy, revision)
     policy.status = PolicyStatus.DRAFT
     policy.save(update_fields=["status"])

@@ -4,11 +4,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from customers.validators import require_lines
 from tellerdesk.audit.services import changed_fields, record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import AlreadyDecided, FieldErrors
 from tellerdesk.staff.models import LegalEntity, Staff
-from tiering.enums import PolicyStatus, PolicyStepKind
+from tiering.enums import FINAL_POLICIES, PolicyStatus, PolicyStepKind
 from tiering.errors import PolicyChanged, PolicySubmitted
 from tiering.models import PolicyStep, ProductCategory, SnapshotDay, TierBand, TierPolicy
 from tiering.rules.policy_content import contents
@@ -64,6 +65,20 @@ def submit_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff)
     return policy
 
 
+@transaction.atomic
+def discard_draft(*, policy: TierPolicy, reason: str, revision: int | None = None, by: Staff) -> TierPolicy:
+    """Never to come in force, and kept with its number, its steps and the reason. `revision` is the one that was read.
+
+    Raises FieldErrors, PolicySubmitted, AlreadyDecided, PolicyChanged.
+    """
+    require_lines(reason=reason)
+    policy = locked_draft(policy, revision)
+    policy.status = PolicyStatus.DISCARDED
+    policy.save(update_fields=["status"])
+    step(policy, PolicyStepKind.DISCARDED, by=by, reason=reason)
+    return policy
+
+
 def refuse(errors: dict) -> None:
     if errors:
         raise FieldErrors(errors)
@@ -76,7 +91,7 @@ def hold_versions(legal_entity_id: int) -> None:
 
 def locked_policy(policy: TierPolicy, revision: int | None) -> TierPolicy:
     held = TierPolicy.objects.select_for_update(of=["self"], no_key=True).get(pk=policy.pk)
-    if held.status == PolicyStatus.APPROVED:
+    if held.status in FINAL_POLICIES:
         raise AlreadyDecided(status=held.status)
     if revision is not None and held.revision != revision:
         raise PolicyChanged(revision=held.revision)

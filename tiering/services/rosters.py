@@ -37,14 +37,16 @@ class Place:
 def keep_roster(*, branch: Branch, wanted: Mapping[Tier, Sequence[Place]], by: Staff) -> list[RosterEntry]:
     """All the people of each of these tiers: whoever is not named ends. Returns the entries that began.
 
+    Whoever stands on it with the same capacity stays, even where he does not fit any more and takes nobody.
     Raises FieldErrors, NotEligible.
     """
     with transaction.atomic():
         _locked(branch)
-        people = _people(branch, wanted)
+        present_by_tier = {tier: _present(branch, tier) for tier in wanted}
+        people = _people(branch, wanted, present_by_tier)
         begun = []
         for tier, places in wanted.items():
-            present = _present(branch, tier)
+            present = present_by_tier[tier]
             names = {place.username for place in places}
             ended = [entry for username, entry in present.items() if username not in names]
             begun += _write(branch, tier, places, people[tier], present, ended, by=by)
@@ -55,8 +57,9 @@ def put_on_roster(*, branch: Branch, tier: Tier, place: Place, by: Staff) -> Ros
     """One person, with a capacity or another one; None where it is so already. Raises FieldErrors, NotEligible."""
     with transaction.atomic():
         _locked(branch)
-        people = _people(branch, {tier: [place]})
-        begun = _write(branch, tier, [place], people[tier], _present(branch, tier), [], by=by)
+        present = _present(branch, tier)
+        people = _people(branch, {tier: [place]}, {tier: present})
+        begun = _write(branch, tier, [place], people[tier], present, [], by=by)
         return begun[0] if begun else None
 
 
@@ -79,12 +82,17 @@ def _present(branch: Branch, tier: Tier) -> dict[str, RosterEntry]:
     return {row.staff.username: row for row in rows}
 
 
-def _people(branch: Branch, wanted: Mapping[Tier, Sequence[Place]]) -> dict[Tier, dict[str, Eligible]]:
+def _people(branch: Branch, wanted: Mapping[Tier, Sequence[Place]], present) -> dict[Tier, dict[str, Eligible]]:
     """Who may stand on each, by username. Faults of the input come before whether somebody may."""
     _refuse(wanted)
     policy = policy_in_force(branch.legal_entity_id, today())
     found = {tier: eligible_at(branch, policy.positions(tier), today()) for tier in wanted}
-    strangers = [place for tier, places in wanted.items() for place in places if place.username not in found[tier]]
+    strangers = [
+        place
+        for tier, places in wanted.items()
+        for place in places
+        if place.username not in found[tier] and not _stands(present[tier].get(place.username), place, found[tier])
+    ]
     if strangers:
         _refuse_strangers(branch, strangers)
     return found
@@ -151,9 +159,11 @@ def _write(branch: Branch, tier: Tier, places, people, present, ended, *, by: St
 
 
 def _stands(entry: RosterEntry | None, place: Place, people: Mapping[str, Eligible]) -> bool:
+    """Whoever does not fit any more keeps the position he came with."""
     if entry is None:
         return False
-    return (entry.capacity, entry.position) == (place.capacity, people[place.username].position)
+    position = people[place.username].position if place.username in people else entry.position
+    return (entry.capacity, entry.position) == (place.capacity, position)
 
 
 def _words(begun: Sequence[RosterEntry], ended: Sequence[RosterEntry]) -> str:

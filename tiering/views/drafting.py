@@ -1,4 +1,4 @@
-"""2003: a version drafted, revised and submitted."""
+"""2003: a version drafted, revised, submitted or discarded."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,13 +14,15 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
 from tiering.enums import PolicyStatus
+from tiering.forms.deciding import DiscardDraftForm
 from tiering.forms.policy import PolicyForm
 from tiering.models import TierPolicy
 from tiering.rules.policy_content import differences
 from tiering.rules.policy_draft import Draft
 from tiering.selectors.policies import Drawn, Version, policy_versions
+from tiering.services import discard_draft as discard
 from tiering.services import draft_policy, revise_draft, submit_policy
-from tiering.views.policy import DRAFT, found, frame
+from tiering.views.policy import DRAFT, found, frame, page_of
 
 SUBMIT, ROW = "submit", "row"
 
@@ -43,6 +45,23 @@ def edit_draft(request, version):
     if shown.row.status != PolicyStatus.DRAFT:
         return redirect("tiering:policy_version", version=version)
     return edited(request, versions, shown.draft, shown)
+
+
+@requires(DRAFT)
+@require_POST
+def discard_draft(request, version):
+    shown = found(policy_versions(request.user, today()), version)
+    form = DiscardDraftForm(request.POST)
+    if form.is_valid():
+        try:
+            discard(policy=shown.row, by=request.user, **form.typed(("reason", "revision")))
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The draft is discarded; its number is not used again."))
+            return redirect("tiering:policy_version", version=version)
+    versions = policy_versions(request.user, today())
+    return render(request, "tiering/policy.html", page_of(request, versions, found(versions, version), form=form))
 
 
 @requires(DRAFT)

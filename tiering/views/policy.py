@@ -10,7 +10,7 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError
 from tiering.enums import PolicyStatus
-from tiering.forms.deciding import DecidePolicyForm
+from tiering.forms.deciding import DecidePolicyForm, DiscardDraftForm, ReadForm
 from tiering.rules.policy_content import differences
 from tiering.selectors.policies import Version, policy_versions
 from tiering.services import approve_policy, return_policy
@@ -58,26 +58,28 @@ def found(versions: list[Version], version: int | None) -> Version:
     return shown
 
 
-def page_of(request, versions: list[Version], shown: Version, form: DecidePolicyForm | None = None) -> dict:
+def page_of(request, versions: list[Version], shown: Version, form: ReadForm | None = None) -> dict:
+    """`form` decides on what waits, and discards a draft."""
     in_force, user = versions[0], request.user
     waits = shown.row.status == PolicyStatus.SUBMITTED
+    made = DecidePolicyForm if waits else DiscardDraftForm
     return {
         **frame(request, versions, shown),
         "shown": shown,
         "drawn": [in_force] if shown.in_force else [in_force, shown],
         "differences": [] if shown.in_force else differences(in_force.draft, shown.draft),
         "may_draft": user.has_perm(DRAFT),
-        "may_try": user.has_perm(TRY),
+        "may_try": user.has_perm(TRY) and not shown.is_discarded,
         "may_revise": shown.row.status == PolicyStatus.DRAFT and user.has_perm(DRAFT),
         "may_decide": waits and user.has_perm(APPROVE),
         "is_own": waits and shown.is_of(user),
-        "form": form or DecidePolicyForm(initial={"revision": shown.revision}),
+        "form": form or made(initial={"revision": shown.revision}),
     }
 
 
 def frame(request, versions: list[Version], shown: Version | None) -> dict:
-    """The row of versions above the page, the newest last; `?all=1` shows those of long ago too."""
+    """The row of versions above the page, the newest last; `?all=1` shows those of long ago and the discarded too."""
     rows = sorted(versions, key=lambda each: each.version)
-    newest = {each.version for each in rows[-SHOWN:]}
+    newest = {each.version for each in [each for each in rows if not each.is_discarded][-SHOWN:]}
     kept = [each for each in rows if each.version in newest or each.in_force or each is shown]
     return {"versions": rows if request.GET.get("all") else kept, "in_force": versions[0], "all_versions": len(rows)}

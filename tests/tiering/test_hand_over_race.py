@@ -9,12 +9,14 @@ from django.db import connections, transaction
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.verification import verify
 from tellerdesk.core.errors import AlreadyDecided, DomainError
+from tellerdesk.files.turns import alone
 from tests.factories import make_staff
 from tests.tiering.handing import TODAY, begun, make_people, make_portfolio, submitted
 from tests.tiering.nights import run_lines
 from tests.tiering.standing import make_standing
 from tiering.enums import Tier
-from tiering.errors import PortfolioChanged, StandingBusy
+from tiering.errors import NightRunning, PortfolioChanged, StandingBusy
+from tiering.jobs.night import LOCK_SPACE
 from tiering.models import HandOver, OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.services import set_owners
 from tiering.services.hand_over_changes import change_tier
@@ -83,6 +85,30 @@ def test_a_manager_sets_an_owner_at_the_same_moment(people):
     handed = OwnerAssignment.objects.filter(reason="handed_over").count()
     assert handed == (2 if answers[0] == "done" else 0)
     assert verify().faults == []
+
+
+def test_whoever_is_given_to_the_leaver_meanwhile_is_seen_by_the_approval(people):
+    """The new customer is in no row of the hand-over, so that the two acts lock no row together."""
+    make_portfolio(people, 2)
+    hand_over = submitted(people)
+    given = make_standing(by=people["one"]).customer
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            set_owners(customer=given, owner="leaver", reason="客户要求", by=people["manager"])
+            answer = pool.submit(at_once, lambda: approve_hand_over(hand_over=hand_over, by=people["head"]))
+            assert answer.result(30) == ["busy"]
+        with transaction.atomic():
+            set_owners(customer=given, owner="one", reason="客户要求", by=people["manager"])
+    assert not OwnerAssignment.objects.filter(reason="handed_over").exists()
+    assert approve_hand_over(hand_over=hand_over, by=people["head"]).status == "approved"
+    assert not OwnerAssignment.objects.current().filter(owner=people["leaver"]).exists()
+
+
+def test_while_a_file_is_loaded_which_may_deal_customers_to_the_leaver_the_approval_gives_way(people):
+    make_portfolio(people, 1)
+    hand_over = submitted(people)
+    with alone(LOCK_SPACE, hand_over.legal_entity_id), pytest.raises(NightRunning):
+        approve_hand_over(hand_over=hand_over, by=people["head"])
 
 
 def test_two_hand_overs_of_one_leaver_are_begun_at_once(people):

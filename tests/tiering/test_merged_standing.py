@@ -154,7 +154,9 @@ def test_while_the_night_is_at_it_the_approval_is_asked_to_wait():
     approve(amendment=request, by=manager())
 
 
-def test_an_absorbed_customer_is_asked_nothing_and_served_by_nobody():
+@pytest.mark.parametrize("stays", [True, False])
+def test_an_absorbed_customer_is_asked_nothing_and_served_by_nobody_until_it_is_undone(stays):
+    """Where the owner comes back with the undoing, so do the choice that was his to ask and the specialist."""
     survivor, absorbed = customers()
     owner, specialist = make_staff(), make_staff(position="wealth_consultant")
     make_standing(survivor, owner=owner)
@@ -169,7 +171,17 @@ def test_an_absorbed_customer_is_asked_nothing_and_served_by_nobody():
         to_tier=Tier.BRANCH_LEAD,
     )
     referral = refer(customer=absorbed, specialist=specialist.username, by=owner)
-    merge(survivor, absorbed)
+    request = merge(survivor, absorbed)
     case.refresh_from_db()
     referral.refresh_from_db()
     assert (case.status, referral.until) == (UpgradeStatus.LAPSED, date(2026, 11, 24))
+    if not stays:
+        type(owner).objects.filter(pk=owner.pk).update(is_active=False)
+    undo(request)
+    case.refresh_from_db()
+    assert (case.status, case.decided_on) == (
+        (UpgradeStatus.OPEN, None) if stays else (UpgradeStatus.LAPSED, date(2026, 11, 24))
+    )
+    assert list(absorbed.referrals.current().values_list("specialist", "referred_by")) == (
+        [(specialist.pk, owner.pk)] if stays else []
+    )

@@ -118,6 +118,8 @@ def test_the_steps_in_their_order(head, manager):
     unowned.owner = manager
     unowned.save(update_fields=["owner"])
     make_standing(tier=Tier.UNBANDED)
+    closed = make_standing().customer
+    type(closed).objects.filter(pk=closed.pk).update(status="closed")
     assert done(manager, 4) == (200, None)
     assert states(head) == ["done"] * 4
     assert branch_roster(make_branch()).reported_on == TODAY

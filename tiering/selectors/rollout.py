@@ -10,6 +10,7 @@ from tellerdesk.staff.models import Branch
 from tiering.enums import BANDED, RolloutStepKind
 from tiering.models import RolloutPlan, RolloutStep, TierAssignment
 from tiering.rules.rollout import StepState, blocked_by, resting_on, state_of
+from tiering.selectors.eligible import LIVE
 
 PAGE = 50
 
@@ -65,8 +66,13 @@ def rollout_of(branch: Branch) -> BranchRollout:
     return rollouts(Branch.objects.filter(pk=branch.pk))[0]
 
 
+def nobodys(standings):
+    """In a band and without owner; not those closed or merged since the night, whom nobody is to look after."""
+    return standings.filter(tier__in=BANDED, owner=None, customer__status__in=LIVE)
+
+
 def _unowned(branch_ids: list[int]) -> dict[int, int]:
-    rows = TierAssignment.objects.filter(branch__in=branch_ids, tier__in=BANDED, owner=None)
+    rows = nobodys(TierAssignment.objects.filter(branch__in=branch_ids))
     return dict(rows.order_by().values_list("branch").annotate(Count("pk")))
 
 

@@ -19,19 +19,23 @@ from tiering.jobs.hand_over import carry_out, lock_standings
 from tiering.models import HandOver
 from tiering.selectors.belongings import open_referrals_to, open_roster_entries
 from tiering.services.hand_over_rows import count_owed_after, locked, refuse_if_changed
+from tiering.services.meetings import hold_off_night, hold_portfolios
 from tiering.services.patience import patient
 
 
 def approve_hand_over(*, hand_over: HandOver, by: Staff) -> HandOver:
     """All of it in one transaction: the leaver's rows end, the receivers' begin, nobody's initial maintainer changes.
 
-    Raises SamePerson, PartyToHandOver, AlreadyDecided, PortfolioChanged, StandingBusy.
+    Raises SamePerson, PartyToHandOver, AlreadyDecided, PortfolioChanged, StandingBusy, NightRunning.
     """
     with transaction.atomic(), patient():
         held = _to_decide(hand_over, by=by)
         if held.leaver_id == by.pk or held.rows.handed().filter(receiver=by).exists():
             raise PartyToHandOver
         lock_standings(held)
+        hold_off_night(held.legal_entity_id)
+        receivers = held.rows.handed().exclude(receiver=None).order_by().values_list("receiver", flat=True).distinct()
+        hold_portfolios(growing=receivers, leaving=[held.leaver_id])
         refuse_if_changed(held)
         at, day = timezone.now(), today()
         carry_out(held, day=day, note=held.note, by=by, at=at)

@@ -15,6 +15,7 @@ from tiering.jobs.undo_hand_over import mark_what_stands, take_back
 from tiering.models import HandOver, Referral, RosterEntry
 from tiering.rules.ownership import may_stand_above
 from tiering.services.hand_over_rows import count_owed_after, locked
+from tiering.services.meetings import hold_portfolios
 from tiering.services.patience import patient
 
 
@@ -29,6 +30,7 @@ def undo_hand_over(*, hand_over: HandOver, reason: str, by: Staff) -> HandOver:
         at = timezone.now()
         _refuse(held, at, by=by)
         lock_standings(held)
+        hold_portfolios(growing=[held.leaver_id])
         reach = _reach(held.leaver)
         outcomes = mark_what_stands(held, reach)
         if not reach or (outcomes[UndoOutcome.NOT_ELIGIBLE] and not outcomes[UndoOutcome.BACK]):

@@ -6,15 +6,16 @@ from the next night on (jobs.merged_lines).
 
 from copy import copy
 
-from django.db.models import DateField, F, Value
-from django.db.models.functions import Greatest
+from django.db.models import F
 
 from customers.models import Customer
 from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
-from tiering.enums import OwnerEnd, OwnerReason, Tier, UpgradeStatus
+from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.standing import present_owners
+from tiering.services.meetings import hold_portfolios
+from tiering.services.merged_choices import leave_alone, take_up_again
 from tiering.services.owed_counts import count_owed
 from tiering.services.patience import patient
 
@@ -40,7 +41,7 @@ def after_merge(survivor: Customer, absorbed: Customer, *, by, request) -> dict:
             end(each, OwnerEnd.MERGED)
         staying = take_over(survivor, leaving, staying)
         written(leaving, owner=None, falling_since=None, **NOTHING)
-        leave_alone(absorbed)
+        kept |= leave_alone(absorbed)
         primary = next((each for each in owners if each.is_primary), None)
         received = receive(staying, primary, leaving, by=by) if primary and staying.owner_id is None else None
         kept["received"] = received and received.pk
@@ -73,7 +74,8 @@ def after_undo(survivor: Customer, absorbed: Customer, *, kept: dict, by, reques
         written(leaving, owner=primary and primary.owner)
         count(leaving, 1)
         count_owed([before, leaving])
-        touched = filter(None, [leaving, staying, received, *owners])
+        taken_up = take_up_again(kept) if primary else []
+        touched = filter(None, [leaving, staying, received, *owners, *taken_up])
         tell("tiering.owners_unmerged", survivor, absorbed, touched, by=by)
 
 
@@ -114,12 +116,6 @@ def take_over(survivor: Customer, leaving: TierAssignment, staying: TierAssignme
     return staying
 
 
-def leave_alone(absorbed: Customer) -> None:
-    """Nobody asks a number that is gone for its choice, and nobody serves it; undoing the merge brings neither back."""
-    absorbed.upgrade_cases.open().update(status=UpgradeStatus.LAPSED, decided_on=today())
-    absorbed.referrals.current().update(until=Greatest(Value(today(), DateField()), F("since")))
-
-
 def receive(
     staying: TierAssignment, primary: OwnerAssignment, leaving: TierAssignment, *, by
 ) -> OwnerAssignment | None:
@@ -146,6 +142,7 @@ def again(row: OwnerAssignment, *, by) -> OwnerAssignment:
 
 
 def new_row(customer_id: int, like: OwnerAssignment, reason: OwnerReason, *, by) -> OwnerAssignment:
+    hold_portfolios(growing=[like.owner_id])
     return OwnerAssignment.objects.create(
         legal_entity_id=like.legal_entity_id,
         customer_id=customer_id,

@@ -18,6 +18,7 @@ from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.errors import NotEligible
 from tiering.models import OwnerAssignment, TierAssignment
 from tiering.selectors.eligible import LIVE
+from tiering.services.meetings import hold_portfolios
 from tiering.services.owed_counts import count_owed
 from tiering.services.patience import patient
 
@@ -120,6 +121,7 @@ def change_owners(
         for holder, first in each.holders
         if (each.customer, holder.staff.pk, first) not in held
     ]
+    hold_portfolios(growing={row.owner_id for row in begun})
     end_rows(ended, end)
     OwnerAssignment.objects.bulk_create(begun, batch_size=2000)
     _repeat_primaries(changes, standings)

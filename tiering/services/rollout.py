@@ -13,7 +13,7 @@ from tellerdesk.audit.services import record
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import FieldErrors
 from tellerdesk.staff.models import Branch, Staff
-from tiering.enums import BANDED, RolloutStepKind
+from tiering.enums import RolloutStepKind
 from tiering.errors import (
     NotPlanned,
     RosterIncomplete,
@@ -26,6 +26,7 @@ from tiering.errors import (
 from tiering.models import RolloutPlan, RolloutStep, TierAssignment
 from tiering.rules.deadlines import one_month_after
 from tiering.rules.rollout import blocked_by, out_of_order, resting_on
+from tiering.selectors.rollout import nobodys
 from tiering.selectors.rosters import tiers_without_people
 
 PLAN = "tiering.plan_rollout"
@@ -121,7 +122,7 @@ def _refuse_unfinished(branch: Branch, step: RolloutStepKind) -> None:
             names = "; ".join(str(tier.label) for tier in tiers)
             raise RosterIncomplete(tiers=[tier.code for tier in tiers], names=names)
     if step == RolloutStepKind.ALLOCATION:
-        number = TierAssignment.objects.filter(branch=branch, tier__in=BANDED, owner=None).count()
+        number = nobodys(TierAssignment.objects.filter(branch=branch)).count()
         if number:
             raise Unallocated(number=number)
 

@@ -29,10 +29,18 @@ CONTRACT = {
         "advisor": ADVISOR,
         "wealth": WEALTH,
         "newcomer": TELLER,
+        "relationship": "relationship_manager",
     },
     "002": {"teller2": TELLER, "supervisor2": SUPERVISOR, "manager2": MANAGER, "advisor2": ADVISOR},
     "101": {"teller3": TELLER, "manager3": MANAGER},
-    "000": {"deputy": DEPUTY, "headoffice": HEAD, "training": TRAINING, "auditor": AUDITOR},
+    "000": {
+        "deputy": DEPUTY,
+        "headoffice": HEAD,
+        "training": TRAINING,
+        "auditor": AUDITOR,
+        "product": "product_manager",
+        "consultant": "wealth_consultant",
+    },
 }
 COUNTER = {"customers.check_identity", "customers.open_customer", "customers.amend_customer"}
 
@@ -79,6 +87,11 @@ def test_everybody_but_the_newcomer_has_passed_what_the_position_needs(username,
 def test_one_password_opens_all(client):
     answer = client.post("/accounts/login/", {"username": "wealth", "password": "one-for-all-9"})
     assert answer["Location"] == "/"
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_one_password_is_hashed_once():
+    assert Staff.objects.values("password").distinct().count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,7 +18,7 @@ MAKER, CHECKER = "manager", "headoffice"
 
 def load_hand_overs(*, progress: Callable[[str], None] = print) -> None:
     """After the nights, which deal the owners. A leaver to whom they gave nobody is left out."""
-    done = _sent("newcomer", HandOverReason.LEAVE, "产假三个月，客户由同岗柜员接管", "teller")
+    done = _sent("newcomer", HandOverReason.LEAVE, "参加总行新员工轮训一个月，客户由同岗柜员接管", "teller")
     if done:
         approve_hand_over(hand_over=done, by=Staff.objects.get(username=CHECKER))
     waiting = _sent("lobby", HandOverReason.MOVING, "调任运河支行大堂经理", "manager")
@@ -26,7 +26,7 @@ def load_hand_overs(*, progress: Callable[[str], None] = print) -> None:
 
 
 def _sent(leaver: str, reason: HandOverReason, note: str, receiver: str) -> HandOver | None:
-    """To the one colleague of the position, above the roster's capacity too."""
+    """To the one colleague of the position, whose roster has room for all of them."""
     maker = Staff.objects.get(username=MAKER)
     last_day = today() + timedelta(days=3)
     try:

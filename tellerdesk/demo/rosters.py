@@ -1,5 +1,5 @@
-"""Rosters of two branches with capacities near what their people have, and the rollout plan: one branch far on, another
-with a step that is overdue.
+"""Rosters of two branches with capacities near what their people have, and the rollout plan: one branch has just gone
+live, another was to be long ago: its roster lacks a wealth manager, and who has no owner there is overdue.
 """
 
 from collections import Counter
@@ -19,7 +19,9 @@ from tiering.services.rosters import Place, keep_roster
 
 ENROLLED = ("001", "002")
 SENDER = "headoffice"
+COVERING = {"teller", "manager"}  # may take over all that a colleague has
 ROOM = 6  # places above what somebody has, for the first; each further one has one less
+ROOM_TO_COVER = 24
 
 
 @transaction.atomic
@@ -42,20 +44,22 @@ def wanted_of(branch: Branch) -> dict[Tier, list[Place]]:
     for tier in BANDED:
         people = sorted(eligible_at(branch, policy.positions(tier), today()))
         if people:
-            found[tier] = [
-                Place(username, held[tier, username] + max(1, ROOM - place)) for place, username in enumerate(people)
-            ]
+            found[tier] = [_place(username, place, tier, people, held) for place, username in enumerate(people)]
     return found
 
 
+def _place(username: str, place: int, tier: Tier, people: list[str], held: Counter) -> Place:
+    covered = people if username in COVERING else [username]
+    room = ROOM_TO_COVER if username in COVERING else max(1, ROOM - place)
+    return Place(username, sum(held[tier, each] for each in covered) + room)
+
+
 def plan(first: Branch, second: Branch, *, by: Staff) -> None:
-    """The first has gone live and still allocates; the second is late with its roster."""
-    live = today() - timedelta(days=20)
-    days = PlannedDays(live - timedelta(days=30), live - timedelta(days=25), live - timedelta(days=10), live)
-    plan_rollout(branches=[first], days=days, by=by)
-    for step in (RolloutStepKind.ROSTERS, RolloutStepKind.SYSTEM, RolloutStepKind.USERS):
-        complete_step(branch=first, step=step, by=by)
-    late = today() - timedelta(days=4)
-    days = PlannedDays(late, late + timedelta(days=2), late + timedelta(days=12), late + timedelta(days=20))
-    plan_rollout(branches=[second], days=days, by=by)
-    complete_step(branch=second, step=RolloutStepKind.SYSTEM, by=by)
+    """The first still allocates within its month; the second waits for its roster."""
+    done = {first: (RolloutStepKind.ROSTERS, RolloutStepKind.SYSTEM, RolloutStepKind.USERS)}
+    for branch, days_ago in ((first, 20), (second, 45)):
+        live = today() - timedelta(days=days_ago)
+        days = PlannedDays(live - timedelta(days=30), live - timedelta(days=25), live - timedelta(days=10), live)
+        plan_rollout(branches=[branch], days=days, by=by)
+        for step in done.get(branch, (RolloutStepKind.SYSTEM,)):
+            complete_step(branch=branch, step=step, by=by)

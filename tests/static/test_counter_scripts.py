@@ -313,7 +313,7 @@ def test_the_clock_counts_down_by_the_servers_time_and_says_when_a_minute_is_lef
     quiz(page, 61)
     page.wait_for_function("document.querySelector('[data-clock-status]').textContent")
     assert page.text_content("[data-clock-status]") == "还剩1分钟"
-    assert page.text_content("[data-clock]") == "01:00"
+    assert page.text_content("[data-clock]") in ("01:00", "00:59")  # a second may pass until it is read
 
 
 def test_at_zero_the_quiz_is_handed_in(page):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -36,9 +37,18 @@ class NewLogin:
 
 @transaction.atomic
 def create_staff(
-    *, username: str, name: str, branch: Branch, position: str, since: date, password: str | None = None, by
+    *,
+    username: str,
+    name: str,
+    branch: Branch,
+    position: str,
+    since: date,
+    password: str | None = None,
+    encoded: str = "",
+    by,
 ) -> NewLogin:
-    """A login with its first posting. A generated password must be changed at the first login.
+    """A login with its first posting. A generated password must be changed at the first login; `encoded` is the hash
+    of a given one, for whoever opens many logins with the same, as hashing is slow on purpose.
 
     Raises UsernameTaken, AnotherEntity, PostingBackdated.
     """
@@ -46,7 +56,7 @@ def create_staff(
         raise AnotherEntity
     staff = Staff(username=username, name=name, legal_entity=by.legal_entity, must_change_password=password is None)
     password = password or typeable_password()
-    staff.set_password(password)
+    staff.password = encoded or make_password(password)
     try:
         with transaction.atomic():
             staff.save()

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tellerdesk.core.embedded import NotStarted, places
+from tellerdesk.core.embedded import NotStarted, memory, places
 
 OWNER = "tellerdesk_owner"
 DATABASE = "tellerdesk"
@@ -29,8 +29,6 @@ log_rotation_age = 1d
 log_rotation_size = 0
 log_truncate_on_rotation = on
 log_line_prefix = '%m [%p] '
-shared_buffers = 256MB
-effective_cache_size = 1GB
 work_mem = 16MB
 maintenance_work_mem = 128MB
 max_wal_size = 2GB
@@ -76,7 +74,7 @@ def make(home: Path, binaries: Path, user: pwd.struct_passwd | None) -> None:
 def configure(home: Path, socket: Path, user: pwd.struct_passwd | None) -> None:
     file = home / "cluster" / "tellerdesk.conf"
     folders = f"unix_socket_directories = {_quoted(_listed(socket))}\nlog_directory = {_quoted(home / 'log')}\n"
-    file.write_text(SETTINGS + folders, encoding="utf-8")
+    file.write_text(SETTINGS + memory.settings() + folders, encoding="utf-8")
     file.chmod(0o600)
     if user:
         os.chown(file, user.pw_uid, user.pw_gid)

@@ -17,6 +17,14 @@ LISTS = {
     "day_totals": _("Day totals by person"),
     "customers_by_tier": _("Customers by tier"),
     "expiring": _("Expiring documents"),
+    "adoption": _("Adopt customers"),
+    "claim_pool": _("Claim pool"),
+    "adoption_batch": _("Adoption batch"),
+    "upgrade_choices": _("Open upgrade choices"),
+    "referrals": _("Customers referred to me"),
+    "hand_over": _("Hand-over list"),
+    "assessed": _("Customers behind the assessment"),
+    "eighty_twenty": _("80/20 view"),
 }
 
 

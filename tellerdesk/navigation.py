@@ -146,7 +146,7 @@ COUNTER_FIRST = frozenset({Position.TELLER, Position.SUPERVISOR})
 def navigation(staff, path: str) -> list[Group]:
     groups = [GROUPS[1], GROUPS[0], *GROUPS[2:]] if _stands_at_the_counter(staff) else GROUPS
     open_to = {title: [place for place in places if _is_open(place, staff)] for title, places in groups}
-    here = _here([place for places in open_to.values() for place in places], path)
+    here = _here([place for _title, places in groups for place in places], path)
     items = {title: [_item(place, staff, here) for place in places] for title, places in open_to.items()}
     return [Group(str(title), found) for title, found in items.items() if found]
 
@@ -160,7 +160,9 @@ def _is_open(place, staff) -> bool:
 
 
 def _here(places, path) -> Place | None:
-    """The place with the longest address that the page lies under; home is only itself."""
+    """The place with the longest address that the page lies under, whether or not it may be opened: a page that is
+    refused lies under no other. Home is only itself.
+    """
     addresses = {url: place for place in places for url in place.addresses}
     under = [url for url in addresses if path.startswith(url) and (url != "/" or path == "/")]
     return addresses[max(under, key=len)] if under else None

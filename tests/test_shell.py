@@ -63,6 +63,11 @@ def test_a_page_without_a_place_of_its_own_belongs_to_another(path, here):
     assert found == [here]
 
 
+def test_a_page_that_is_refused_belongs_to_no_other():
+    groups = shell_of(make_staff(position=Position.TELLER), "/tiering/adoption/pool/").navigation
+    assert [item.url for group in groups for item in group.items if item.current] == []
+
+
 def test_a_transaction_behind_a_course_names_the_course():
     offer = next(each for each in shell_of(make_staff(position=Position.TELLER)).commands if each.code == "1001")
     assert (offer.allowed, offer.course["code"]) == (False, "counter-cif")

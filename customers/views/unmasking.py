@@ -31,12 +31,20 @@ class Veil:
     reason: str = ""
 
 
-def listed(request, template: str, context: dict, *, listing: str, words: str, rows: list):
-    """`rows` of the page shown, `words` its filter. Raises NotPermitted, UnmaskedTooOften."""
-    veil = lifted_veil if request.method == "POST" else drawn_veil
+def listed(request, template: str, context: dict, *, listing: str, words: str, rows: list, lifts: bool | None = None):
+    """`rows` of the page shown, `words` its filter; `lifts` where a POST may be for something else (`asks_to_lift`).
+
+    Raises NotPermitted, UnmaskedTooOften.
+    """
+    veil = lifted_veil if (request.method == "POST" if lifts is None else lifts) else drawn_veil
     veil = veil(request, listing=listing, words=words, rows=rows)
     response = render(request, template, context | {"veil": veil})
     return stored_nowhere(response) if veil.lifted else response
+
+
+def asks_to_lift(request) -> bool:
+    """Whether it is the form of the mask that was sent to this address, and no other one of the page."""
+    return request.method == "POST" and NEWEST in request.POST
 
 
 def drawn_veil(request, *, rows: list, form: UnmaskForm | None = None, **_listing) -> Veil:

@@ -77,6 +77,21 @@ def test_a_page_is_read_from_the_replica_and_its_look_written_to_the_primary(rep
     assert Look.objects.get().customer_id == standing.customer_id
 
 
+def test_boards_and_lists_of_the_managers_are_read_from_the_replica(replica, manager):
+    """Their tables alone: whether a session or a course is there is asked on the primary."""
+    make_standing(owner=manager, position="branch_manager")
+    client = sign_in(manager)
+    replica.catch_up()
+    pages = ("rosters/", "rollout/branches/001/", "concentration/", "concentration/customers/")
+    programs = ("branches/001/roster/", "rollout/", "branches/001/rollout/", "concentration/")
+    addresses = [f"/tiering/{each}" for each in (*pages, "adoption/batches/")]
+    addresses += [f"/api/v1/tiering/{each}" for each in (*programs, "owner-batches/")]
+    for address in addresses:
+        with tables_asked("replica") as there, tables_asked("default") as here:
+            body(client, address)
+        assert (address, bool(there), here) == (address, True, [])
+
+
 def test_what_one_wrote_is_read_back_and_what_others_wrote_may_come_later(replica, manager):
     """The replica stands still: the manager sees the owner he set, his colleague the state before, on one page."""
     standing, owner = make_standing(), make_staff("owner", name="许知微")

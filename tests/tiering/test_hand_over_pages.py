@@ -1,16 +1,20 @@
 """2007 as people see it: who leaves, what is held, who gets it, the second person, the paper, and the way back."""
 
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from customers.models import Customer
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.core.masking import mask_name
 from tellerdesk.staff.services.accounts import deactivate_staff
 from tests.factories import make_branch, make_qualified, make_staff, sign_in
 from tests.tiering.handing import TODAY, begun, make_people, make_portfolio, receivers, submitted
-from tiering.models import HandOver, HandOverCopy, OwnerAssignment
+from tests.tiering.nights import make_customers
+from tiering.models import HandOver, HandOverCopy, OwnerAssignment, TierAssignment
+from tiering.selectors.hand_over_file import PAGE
 from tiering.services.hand_over_deciding import approve_hand_over
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +168,28 @@ def test_the_list_is_printed_once_and_then_numbered(people, clients):
         assert f"补打 {place}" in text(page)
     assert HandOverCopy.objects.count() == 2
     assert AuditEvent.objects.filter(action="tiering.hand_over_printed").count() == 2
+
+
+def test_the_screen_pages_the_list_and_the_paper_has_all_of_it(people, clients):
+    head = make_portfolio(people, 1)[0]
+    numbers = make_customers(*(f"6203177409{place:04}" for place in range(PAGE)))
+    found = Customer.objects.filter(customer_number__in=numbers)
+    same = {"legal_entity_id": head.legal_entity_id, "owner": people["leaver"]}
+    kept = ("branch_id", "aum", "reasons", "since", "policy_version", "tier")
+    like = same | {name: getattr(head, name) for name in kept}
+    TierAssignment.objects.bulk_create(TierAssignment(customer=each, **like) for each in found)
+    like = same | {"position": "teller", "is_primary": True, "since": head.since, "reason": "dealt"}
+    OwnerAssignment.objects.bulk_create(OwnerAssignment(customer=each, **like) for each in found)
+    hand_over = approve_hand_over(hand_over=submitted(people), by=people["head"])
+    address = f"{ALL}{hand_over.pk}/list/"
+    pages = [text(clients["manager"].get(address))]
+    onward = re.search(r'href="(\?after=[0-9]+)" rel="next"', pages[0]).group(1)
+    pages.append(text(clients["manager"].get(f"{address}{onward}")))
+    assert [each.count('<td class="mono">') for each in pages] == [PAGE, 1]
+    assert f'<td class="num">{PAGE + 1}</td>' in pages[1]
+    paper = text(clients["manager"].post(f"{address}print/", follow=True))
+    assert (paper.count('<td class="mono">'), paper.count('class="only-paper"')) == (PAGE + 1, 1)
+    assert "其余 1 户见打印件" in paper
 
 
 def test_there_is_no_list_before_the_approval(people, clients):

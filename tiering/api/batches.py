@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -16,6 +17,7 @@ from tellerdesk.files.api import RunFilter, UploadField
 from tellerdesk.files.storage import open_stored
 from tellerdesk.files.uploads import SealedUploads
 from tellerdesk.staff.models import Branch
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api.exact import ExactSerializer
 from tiering.api.serializers import TierCode
 from tiering.batch_columns import MOST_LINES
@@ -128,6 +130,7 @@ class OwnerBatches(SealedUploads, ApiView):
     permission = ADOPT
 
     @extend_schema(operation_id="tiering_owner_batches_list", responses=BatchPage)
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(RunFilter, request, data=request.query_params)
         rows, following = keyset_page(batches_of(request.user), after=typed["after"])

@@ -1,11 +1,13 @@
 """80/20 for programs."""
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from customers.api.reading import validated
 from tellerdesk.core.api import ApiView
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api.concentration_serializers import ConcentrationIn, ConcentrationOut
 from tiering.api.scoping import found_scope
 from tiering.rules.indicators import Rate
@@ -18,6 +20,7 @@ class ConcentrationView(ApiView):
     permission = "tiering.view_tiers"
 
     @extend_schema(parameters=[ConcentrationIn], responses=ConcentrationOut)
+    @method_decorator(from_replica)
     def get(self, request):
         typed = validated(ConcentrationIn, request, data=request.query_params)
         scope, named = found_scope(request.user, typed), typed["owner"].strip()

@@ -1,6 +1,7 @@
 """The rollout plan for programs."""
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -8,6 +9,7 @@ from rest_framework.response import Response
 from customers.api.reading import validated
 from tellerdesk.core.api import ApiView, page_response
 from tellerdesk.core.errors import NotPermitted
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api.exact import ExactReasonIn, ExactSerializer
 from tiering.api.fields import WireDate
 from tiering.api.rosters import branch_named
@@ -58,6 +60,7 @@ class Rollouts(ApiView):
     permission = KEEP_ROSTERS
 
     @extend_schema(operation_id="tiering_rollout_list", responses=RolloutPage)
+    @method_decorator(from_replica)
     def get(self, request):
         found = rollouts(roster_branches(request.user), size=MOST_BRANCHES)
         return page_response(request, RolloutOut(found, many=True).data, None)
@@ -69,6 +72,7 @@ class BranchRollout(ApiView):
     permissions = {"GET": KEEP_ROSTERS, "POST": PLAN}
 
     @extend_schema(responses=RolloutOut)
+    @method_decorator(from_replica)
     def get(self, request, code):
         return Response(RolloutOut(rollout_of(branch_named(request, code))).data)
 

@@ -1,6 +1,7 @@
 """Rosters for programs."""
 
 from django.http import Http404
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 from customers.api.reading import validated
 from customers.api.serializers import TypedText
 from tellerdesk.core.api import ApiView
+from tellerdesk.staff.own_writes import from_replica
 from tiering.api.exact import ExactSerializer
 from tiering.api.fields import WholeNumber
 from tiering.api.serializers import Codes, TierCode
@@ -98,6 +100,7 @@ class Roster(ApiView):
     permission = KEEP_ROSTERS
 
     @extend_schema(responses=RosterOut)
+    @method_decorator(from_replica)
     def get(self, request, code):
         return Response(RosterOut(branch_roster(branch_named(request, code))).data)
 

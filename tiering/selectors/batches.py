@@ -61,8 +61,12 @@ class BatchLine:
         return line_message(self.row.code) if self.row.code else ""
 
     @property
+    def full_name(self) -> str:
+        return self.row.customer.name if self.row.customer else ""
+
+    @property
     def name(self) -> str:
-        return mask_name(self.row.customer.name) if self.row.customer else ""
+        return mask_name(self.full_name)
 
     @property
     def tier(self) -> Tier | None:
@@ -90,7 +94,7 @@ class BatchView:
         rows = rows.exclude(code="") if wrong else rows.filter(code="")
         return [BatchLine(row) for row in (rows if most is None else rows[:most])]
 
-    @property
+    @cached_property
     def good_lines(self) -> list[BatchLine]:
         return self.lines(wrong=False)
 

@@ -91,8 +91,12 @@ class RowLine:
         return self.row.customer.customer_number
 
     @property
+    def full_name(self) -> str:
+        return self.row.customer.name
+
+    @property
     def name(self) -> str:
-        return mask_name(self.row.customer.name)
+        return mask_name(self.full_name)
 
     @property
     def since(self):

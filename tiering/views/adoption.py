@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.models import Customer
+from customers.views.unmasking import asks_to_lift, listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
@@ -18,6 +19,7 @@ from tellerdesk.staff.models import Branch
 from tiering.batch_columns import COLUMNS, MOST_LINES
 from tiering.enums import BANDED
 from tiering.forms.adopting import SPREAD, TIERS, AdoptionFileForm, AdoptionForm, tiers_of
+from tiering.messages import tier_label
 from tiering.models import OwnerBatch
 from tiering.selectors.adoption import ADOPT, PAGE, branch_to_adopt, could_own, pool_lines, pool_of, unowned_in
 from tiering.selectors.batches import batches_of
@@ -33,13 +35,18 @@ MOST_TO_CHOOSE = 60
 @require_http_methods(["GET", "POST"])
 def adoption(request):
     branch, tiers = branch_asked(request), tiers_of(request.GET.get("tier", ""))
-    form = adoption_form(request, branch, request.POST if request.method == "POST" else None)
-    if request.method == "POST":
+    lifts = asks_to_lift(request)
+    sent = request.method == "POST" and not lifts
+    form = adoption_form(request, branch, request.POST if sent else None)
+    if sent:
         form.is_valid()
         batch = previewed(request, branch, tiers, form)
         if batch:
             return redirect("tiering:batch", pk=batch.pk)
-    return render(request, "tiering/adoption.html", adoption_context(request, branch, tiers) | {"form": form})
+    context = adoption_context(request, branch, tiers) | {"form": form}
+    words = f"{branch} · {', '.join(tier_label(tier) for tier in tiers)}"
+    shown = {"words": words, "rows": context["lines"], "lifts": lifts}
+    return listed(request, "tiering/adoption.html", context, listing="adoption", **shown)
 
 
 def branch_asked(request) -> Branch:
@@ -143,7 +150,7 @@ def read_file(form: AdoptionFileForm, branch: Branch, *, by) -> OwnerBatch | Non
 
 
 @requires(ADOPT)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def claim_pool(request):
     """认领池: in scope, in no band, nobody's."""
     branch = branch_asked(request)
@@ -159,7 +166,8 @@ def claim_pool(request):
         "next": f"?{query.urlencode()}" if len(found) > PAGE else "",
         "first": f"?branch={branch.code}" if offset else "",
     }
-    return render(request, "tiering/claim_pool.html", context)
+    shown = {"words": str(branch), "rows": context["lines"]}
+    return listed(request, "tiering/claim_pool.html", context, listing="claim_pool", **shown)
 
 
 @requires(ADOPT)

@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import DomainError, FieldErrors
@@ -50,7 +52,14 @@ def assessment_list(request):
 @from_replica
 @require_GET
 def assessment(request, quarter):
-    return shown(request, quarter_or_404(quarter))
+    """htmx asks for the progress alone, once a second while a version is computed; then for the page anew."""
+    found = quarter_or_404(quarter)
+    if not request.htmx:
+        return shown(request, found)
+    waiting = waiting_of(versions_of(request.user, str(found)))
+    if waiting is None:
+        return HttpResponseClientRefresh()
+    return render(request, "tiering/assessment_waiting.html", {"waiting": waiting})
 
 
 def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
@@ -63,7 +72,7 @@ def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
         "scope": scope,
         "branches": branches_to_choose(scope),
         "versions": versions,
-        "waiting": next((each for each in versions[:1] if not each.is_over), None),
+        "waiting": waiting_of(versions),
         "failed": bool(versions) and versions[0].status == "failed",
         "found": found,
         "report": None,
@@ -76,6 +85,10 @@ def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
     if found and found.opening_on and found.closing_on:
         context["report"] = report_of(found, scope, shown=known, most=MOST_PEOPLE)
     return render(request, "tiering/assessment.html", context)
+
+
+def waiting_of(versions: list[Assessment]) -> Assessment | None:
+    return next((each for each in versions[:1] if not each.is_over), None)
 
 
 @requires("tiering.close_assessment")
@@ -123,7 +136,7 @@ def export_assessment(request, quarter):
 
 @requires("tiering.view_tiers")
 @from_replica
-@require_GET
+@require_http_methods(["GET", "POST"])
 def assessment_customers(request, quarter):
     asked = behind_asked(request, quarter)
     lines, following = behind.page_behind(asked, request.GET.get("after", ""))
@@ -140,7 +153,8 @@ def assessment_customers(request, quarter):
         "next": f"{address}&after={following}" if following else "",
         "first": address if "after" in request.GET else "",
     }
-    return render(request, "tiering/assessment_customers.html", context)
+    shown_now = {"words": context["words"], "rows": lines}
+    return listed(request, "tiering/assessment_customers.html", context, listing="assessed", **shown_now)
 
 
 @requires("tiering.view_tiers")

@@ -8,9 +8,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from customers.views.paging import after
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.errors import DomainError
@@ -19,6 +20,7 @@ from tellerdesk.files.formulas import defused
 from tellerdesk.files.rejects import OURS
 from tellerdesk.files.responses import csv_response
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica
 from tiering.batch_columns import COLUMNS
 from tiering.batch_messages import line_message
 from tiering.errors import BatchStale
@@ -31,6 +33,7 @@ from tiering.services.owner_batches import apply_batch, discard_batch
 
 
 @requires(ADOPT)
+@from_replica
 @require_GET
 def batch_list(request):
     rows, following = keyset_page(batches_of(request.user), after=after(request))
@@ -40,9 +43,9 @@ def batch_list(request):
 
 
 @requires(ADOPT)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def batch(request, pk):
-    return shown(request, found_batch(request, pk))
+    return shown(request, found_batch(request, pk), lifts=request.method == "POST")
 
 
 @requires(ADOPT)
@@ -150,12 +153,17 @@ def facts(found: OwnerBatch, staff) -> list[tuple[str, object]]:
     ]
 
 
-def shown(request, found: OwnerBatch, *, stale: BatchStale | None = None):
-    context = {"view": BatchView(found), "batch": found}
+def shown(request, found: OwnerBatch, *, stale: BatchStale | None = None, lifts: bool = False):
+    view = BatchView(found)
+    context = {"view": view, "batch": found}
     if stale:
         changed = [(each["customer_number"], line_message(each["code"])) for each in stale.context["customers"]]
         context |= {"stale": stale.as_dict()["message"], "changed": changed}
-    return render(request, "tiering/batch.html", context, status=409 if stale else 200)
+    words = _("Adoption batch") + f" {found.pk} · {found.branch}"
+    rows = {"words": words, "rows": view.good_lines, "lifts": lifts}
+    response = listed(request, "tiering/batch.html", context, listing="adoption_batch", **rows)
+    response.status_code = 409 if stale else 200
+    return response
 
 
 def found_batch(request, pk: int) -> OwnerBatch:

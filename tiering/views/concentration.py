@@ -4,12 +4,14 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
 from tellerdesk.staff.models import Staff
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.messages import scope_words, tier_label
 from tiering.rules.money import yuan
 from tiering.selectors.concentration import (
@@ -28,6 +30,7 @@ from tiering.views.scoping import scope_asked
 
 
 @requires("tiering.view_tiers")
+@from_replica
 @require_GET
 def concentration(request):
     scope, owner = asked(request)
@@ -44,7 +47,8 @@ def concentration(request):
 
 
 @requires("tiering.view_tiers")
-@require_GET
+@from_replica
+@require_http_methods(["GET", "POST"])
 def concentration_customers(request):
     scope, owner = asked(request)
     after = request.GET.get("after", "")
@@ -62,10 +66,12 @@ def concentration_customers(request):
         "next": f"{address}&after={following}" if following else "",
         "first": address if place else "",
     }
-    return render(request, "tiering/concentration_customers.html", context)
+    shown = {"words": words_of(scope, owner), "rows": lines}
+    return listed(request, "tiering/concentration_customers.html", context, listing="eighty_twenty", **shown)
 
 
 @requires("tiering.view_tiers")
+@sheets_from_replica
 @require_POST
 def export_concentration(request):
     with one_moment():

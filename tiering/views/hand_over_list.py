@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from customers.views.paging import after
 from tellerdesk.core.access import requires
 from tellerdesk.files.sheets import SheetColumn, sheet_response
 from tellerdesk.staff.enums import Position
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.messages import tier_label
 from tiering.models import HandOver
 from tiering.models.hand_over import CARRIED_OUT
 from tiering.rules.money import yuan
-from tiering.selectors.hand_over_file import RowLine, every_row, receivers_of, rows_of
+from tiering.selectors.hand_over_file import PAGE, RowLine, every_row, page_of, receivers_of, rows_of
 from tiering.selectors.leavers import HAND_OVER
 from tiering.services.hand_over_printing import note_export, print_list_again
 from tiering.views.hand_overs import hand_over_or_404
@@ -29,24 +31,44 @@ def shown_fresh(request, pk: int):
 
 
 @requires(HAND_OVER)
+@from_replica
 @require_GET
 def printed(request, pk):
     found = carried_out_or_404(request, pk)
     copies = list(found.copies.select_related("staff").order_by("-number"))
     asked = request.GET.get("copy", "")
-    receivers = receivers_of(found)
+    receivers, rows = receivers_of(found), rows_of(found)
+    copy, is_first = next((each for each in copies if str(each.number) == asked), None), is_fresh(request, pk)
     context = {
         "hand_over": found,
         "receivers": receivers,
         "customers": sum(each.customers for each in receivers),
         "aum": sum(each.aum for each in receivers),
-        "lines": every_row(rows_of(found)),
+        **(paper_of(rows) if copy or is_first else screen_of(request, rows)),
         "copies": copies,
-        "is_first": request.session.pop(FRESH, None) == pk,
-        "copy": next((each for each in copies if str(each.number) == asked), None),
+        "is_first": is_first,
+        "copy": copy,
         "printed_at": timezone.now(),
     }
     return render(request, "tiering/hand_over_receipt.html", context)
+
+
+def is_fresh(request, pk: int) -> bool:
+    return request.session.pop(FRESH, None) == pk
+
+
+def paper_of(rows) -> dict:
+    """Everybody, for the printer; the screen shows the first ones of them."""
+    return {"lines": every_row(rows), "before": 0, "most": PAGE, "more": max(0, rows.count() - PAGE)}
+
+
+def screen_of(request, rows) -> dict:
+    """A page of them."""
+    last = int(after(request) or 0)
+    lines, following = page_of(rows, after=last)
+    before = rows.filter(pk__lte=last).count() if last else 0
+    onward = {"next": f"?after={following}" if following else "", "first": request.path if last else ""}
+    return {"lines": lines, "before": before, "most": PAGE, **onward}
 
 
 @requires(HAND_OVER)
@@ -57,6 +79,7 @@ def print_again(request, pk):
 
 
 @requires(HAND_OVER)
+@sheets_from_replica
 @require_POST
 def export(request, pk):
     """Names masked, numbers whole, as on the paper."""

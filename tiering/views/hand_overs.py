@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from customers.views.paging import after
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
@@ -111,9 +112,9 @@ def leaver_or_404(request, username: str) -> Staff:
 
 
 @requires(HAND_OVER)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def hand_over(request, pk):
-    return shown(request, hand_over_or_404(request, pk))
+    return shown(request, hand_over_or_404(request, pk), lifts=request.method == "POST")
 
 
 def hand_over_or_404(request, pk: int) -> HandOver:
@@ -123,7 +124,7 @@ def hand_over_or_404(request, pk: int) -> HandOver:
     return found
 
 
-def shown(request, found: HandOver, form: ReasonForm | None = None):
+def shown(request, found: HandOver, form: ReasonForm | None = None, *, lifts: bool = False):
     """`form` where an act was refused: it says why."""
     receivers = receivers_of(found)
     chosen = RowFilter(request.GET, receivers=receivers)
@@ -147,7 +148,9 @@ def shown(request, found: HandOver, form: ReasonForm | None = None):
         "customers": sum(each.customers for each in receivers),
         "aum": sum(each.aum for each in receivers),
     }
-    return render(request, "tiering/hand_over.html", context)
+    words = f"{found.leaver.name} {found.leaver.username} · {found.branch}"
+    page = {"words": words, "rows": context["lines"], "lifts": lifts}
+    return listed(request, "tiering/hand_over.html", context, listing="hand_over", **page)
 
 
 def acts_of(found: HandOver, receivers, staff) -> dict[str, bool]:

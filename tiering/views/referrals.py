@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.views.looking import reachable_or_404
 from customers.views.paging import after
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.api import keyset_page
 from tellerdesk.core.business_date import today
@@ -21,13 +22,14 @@ from tiering.views.owners import shown
 
 
 @requires("tiering.view_tiers")
-@require_GET
+@require_http_methods(["GET", "POST"])
 def referral_list(request):
     """Whom others have referred to me."""
     rows, following = keyset_page(referred_to(request.user), after=after(request))
     context = {"rows": rows, "next": f"?after={following}" if following else ""}
     context["first"] = request.path if "after" in request.GET else ""
-    return render(request, "tiering/referral_list.html", context)
+    words = f"{request.user.name} {request.user.username}"
+    return listed(request, "tiering/referral_list.html", context, listing="referrals", words=words, rows=rows)
 
 
 @requires(CHOICE)

@@ -55,6 +55,7 @@ def following(request, place: int) -> str:
 
 
 @requires(KEEP_ROSTERS)
+@from_replica
 @require_GET
 def rollout(request, code):
     return branch_page(request, branch_asked(request, code))

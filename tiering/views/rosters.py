@@ -12,6 +12,7 @@ from tellerdesk.core.access import requires
 from tellerdesk.core.errors import DomainError, FieldErrors
 from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import SheetColumn, sheet_response
+from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.enums import BANDED, RolloutStepKind, Tier
 from tiering.forms.rosters import ChangeForm, PlaceForm
 from tiering.messages import tier_label
@@ -31,6 +32,7 @@ MOST_TO_CHOOSE = 60
 
 
 @requires(KEEP_ROSTERS)
+@from_replica
 @require_GET
 def roster(request):
     return shown(request, branch_asked(request, request.GET.get("branch", "").strip()))
@@ -81,6 +83,7 @@ def report_roster(request, code):
 
 
 @requires(KEEP_ROSTERS)
+@sheets_from_replica
 @require_POST
 def export_roster(request, code):
     branch = branch_asked(request, code)

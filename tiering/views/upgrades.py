@@ -5,10 +5,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.views.looking import looked_up
 from customers.views.paging import after
+from customers.views.unmasking import listed
 from tellerdesk.core.access import requires
 from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import AlreadyDecided, DomainError, FieldErrors
@@ -31,7 +32,7 @@ from tiering.views.scoping import scope_asked
 
 @requires("tiering.view_tiers")
 @from_replica
-@require_GET
+@require_http_methods(["GET", "POST"])
 def upgrade_list(request):
     scope = scope_asked(request)
     cases = open_cases(scope)
@@ -46,7 +47,8 @@ def upgrade_list(request):
         "next": f"?{query.urlencode()}" if following else "",
         "first": f"?branch={scope.branch.code}" if "after" in request.GET else "",
     }
-    return render(request, "tiering/upgrade_list.html", context)
+    shown = {"words": scope_words(scope), "rows": context["lines"]}
+    return listed(request, "tiering/upgrade_list.html", context, listing="upgrade_choices", **shown)
 
 
 @requires("tiering.view_tiers")

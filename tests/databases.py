@@ -60,7 +60,8 @@ def drop_days(cursor) -> None:
     """Partitions go with what is in them, so that the next test's first file of a day is one."""
     cursor.execute(
         "SELECT inhrelid::regclass::text FROM pg_inherits"
-        " WHERE inhparent IN ('tiering_snapshotline'::regclass, 'tiering_assessmentcustomer'::regclass)"
+        " WHERE inhparent IN ('tiering_snapshotline'::regclass, 'tiering_assessmentcustomer'::regclass,"
+        " 'tiering_whatifline'::regclass, 'tiering_whatifsum'::regclass)"
     )
     for (name,) in cursor.fetchall():
         cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))

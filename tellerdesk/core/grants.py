@@ -29,7 +29,8 @@ READ_ONLY = (
     "tiering_tiermove",
     "tiering_nearlimit",
     "tiering_whatifbasis",
-    "tiering_whatifcell",
+    "tiering_whatifline",
+    "tiering_whatifsum",
     # Written by the quarter's job alone.
     "tiering_assessmentcustomer",
     "tiering_assessmentfigure",

@@ -19,7 +19,7 @@ from tests.tiering.drafting import draft_in_force, lead_up_to
 from tests.tiering.test_evaluate_api import make_policy
 from tiering.enums import PolicyStatus, Tier
 from tiering.jobs.what_if_cells import count_cells
-from tiering.models import RosterEntry, WhatIfBasis
+from tiering.models import RosterEntry, WhatIfBasis, WhatIfLine, WhatIfSum
 from tiering.services import draft_policy, exporting, submit_policy, trying
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -171,16 +171,37 @@ def test_a_night_or_a_closure_makes_the_cells_stale(bank, monkeypatch):
     assert (again["method"], again["total"]) == ("cells", after["total"])
 
 
-def test_odd_limits_take_every_line_and_nobody_counts_cells(bank, monkeypatch):
-    monkeypatch.setattr(trying, "FEW_LINES", 0)
-    count_cells(bank.entity.pk)
-    staff, given = bank.staff["headoffice"], lead_up_to(30, effective_from=TODAY)
+def odd(given):
     private, wealth, lead, low = given.bands
     bands = (private, replace(wealth, floor=20_500_001), replace(lead, ceiling=20_500_001), low)
-    version = draft_policy(given=replace(given, bands=bands), by=staff).version
+    return replace(given, bands=bands)
+
+
+def older(given):
+    """An age up to which the sums do not tell people apart."""
+    return replace(given, bands=(*given.bands[:3], replace(given.bands[3], max_age=150)))
+
+
+@pytest.mark.parametrize(("change", "method", "moved"), [(odd, "cells", 1), (older, "lines", 2)])
+def test_what_is_answered_from_the_sums(bank, monkeypatch, change, method, moved):
+    monkeypatch.setattr(trying, "FEW_LINES", 0)
+    count_cells(bank.entity.pk)
+    staff = bank.staff["headoffice"]
+    version = draft_policy(given=change(lead_up_to(30, effective_from=TODAY)), by=staff).version
     body = tried(staff, f"/api/v1/tiering/policies/{version}/what-if/")
-    assert (body["method"], body["movement"]["wealth_management"]["branch_lead"]["customers"]) == ("lines", 1)
+    assert (body["method"], body["movement"]["wealth_management"]["branch_lead"]["customers"]) == (method, moved)
     assert asked_for() == 0
+
+
+def test_the_former_basis_stays_for_its_readers_and_the_one_before_goes(bank):
+    """Rows and their tables; another legal entity's stay."""
+    kept = []
+    for _ in range(3):
+        kept.append(count_cells(bank.entity.pk).pk)
+        bank.night(1, DAY)
+    assert set(WhatIfBasis.objects.values_list("pk", flat=True)) == set(kept[1:])
+    for model in (WhatIfLine, WhatIfSum):
+        assert set(model.objects.values_list("basis", flat=True)) == set(kept[1:])
 
 
 def test_no_day_is_a_conflict(settings):
@@ -211,7 +232,10 @@ def listed(staff, query: str = "") -> list[dict]:
     return answer.json()["results"]
 
 
-def test_the_customers_behind_it(bank):
+@pytest.mark.parametrize("ready", [False, True])
+def test_the_customers_behind_it(bank, ready):
+    if ready:
+        count_cells(bank.entity.pk)
     staff = bank.staff["headoffice"]
     rows = listed(staff)
     assert [each["customer_number"] for each in rows] == [bank.customers["rose"], bank.customers["near the last"]]

@@ -1,4 +1,4 @@
-"""What a draft would move, over the whole base: the matrix from cells where they answer exactly, else from every line.
+"""What a draft would move, over the whole base: the matrix from sums where they answer exactly, else from every line.
 
 The twin is rules.what_if. Amounts are whole fen.
 """
@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from psycopg2.sql import SQL, Composable, Literal
 
 from tiering.enums import BANDED, Tier
-from tiering.jobs.what_if_base import Trial, lacks_lines, tried
-from tiering.jobs.what_if_cells import matrix_of_cells
+from tiering.jobs.what_if_base import Trial, everybody, lacks_lines, tried
+from tiering.jobs.what_if_matrix import matrix_of_cells
+from tiering.jobs.what_if_movers import may_move
 from tiering.models import WhatIfBasis
 from tiering.rules.policy import Policy
-from tiering.rules.what_if import THOUSAND, Count, Step, tiers_named_anew
+from tiering.rules.what_if import Count, Step, tiers_named_anew
 
 MATRIX = """
 SELECT standing, draft, count(*), sum(aum)::bigint FROM ({tried}) person GROUP BY standing, draft
@@ -21,8 +22,8 @@ SELECT standing, draft, count(*), sum(aum)::bigint FROM ({tried}) person GROUP B
 # for the one it gives.
 AFFECTED = """
 WITH affected AS MATERIALIZED (
-  SELECT customer_id, branch_id, aum, standing, draft, owner_id FROM ({tried}) person
-  WHERE (draft <> standing OR standing = ANY({renamed})) AND {within}
+  SELECT customer_id, branch_id, aum, standing, draft FROM ({tried}) person
+  WHERE draft <> standing OR standing = ANY({renamed})
 ), owned AS MATERIALIZED (
   SELECT a.customer_id, a.branch_id, a.aum, a.standing, a.draft, o.owner_id, o.position,
     {now} AS named_now, {then} AS named_then
@@ -31,9 +32,10 @@ WITH affected AS MATERIALIZED (
   SELECT customer_id, branch_id, aum, standing, draft FROM owned GROUP BY 1, 2, 3, 4, 5
   HAVING bool_or(named_now) AND NOT bool_or(named_then)
 )
-SELECT 'moved', branch_id, standing, draft, NULL::bigint, NULL::text, count(*), sum(aum)::bigint,
-  count(*) FILTER (WHERE owner_id IS NULL)
-FROM affected WHERE draft <> standing GROUP BY branch_id, standing, draft
+SELECT 'moved', a.branch_id, standing, draft, NULL::bigint, NULL::text, count(*), sum(a.aum)::bigint,
+  count(*) FILTER (WHERE s.owner_id IS NULL)
+FROM affected a LEFT JOIN tiering_tierassignment s ON s.customer_id = a.customer_id
+WHERE draft <> standing GROUP BY a.branch_id, standing, draft
 UNION ALL
 SELECT 'lost', branch_id, standing, draft, NULL, NULL, count(*), sum(aum)::bigint, 0
 FROM lost GROUP BY branch_id, standing, draft
@@ -46,11 +48,11 @@ FROM owned GROUP BY branch_id, standing, draft, owner_id, position
 
 @dataclass(frozen=True)
 class Movement:
-    """`spans` are the assets within which somebody moves, None where nobody looked. `absent` as WhatIfBasis has it."""
+    """`basis` is what it was counted from, None where it was from every line. `absent` as WhatIfBasis has it."""
 
     steps: dict[Step, Count]
     absent: bool
-    spans: tuple[tuple[int, int], ...] | None = None
+    basis: WhatIfBasis | None = None
 
 
 @dataclass(frozen=True)
@@ -86,30 +88,24 @@ class Affected:
 
 def movement_by_lines(cursor, trial: Trial) -> Movement:
     """One look at every line; a second one where somebody stands who has none."""
-    steps = _steps(cursor, SQL(MATRIX).format(tried=tried(trial, absent=False)))
+    steps = _by_lines(cursor, trial, absent=False)
     with_line = sum(count.customers for (standing, _draft), count in steps.items() if standing)
     if not lacks_lines(cursor, trial, with_line):
         return Movement(steps, absent=False)
-    return Movement(_steps(cursor, SQL(MATRIX).format(tried=tried(trial, absent=True))), absent=True)
+    return Movement(_by_lines(cursor, trial, absent=True), absent=True)
 
 
 def movement_by_cells(cursor, trial: Trial, basis: WhatIfBasis) -> Movement:
     """Where rules.what_if.cells_suffice, and the basis holds."""
-    cursor.execute(matrix_of_cells(trial))
-    rows = cursor.fetchall()
-    steps = {_step(row): Count(*row[2:4]) for row in rows}
-    spans = tuple((low, high + THOUSAND) for standing, draft, _n, _aum, low, high in rows if standing != draft)
-    return Movement(steps, basis.absent, spans)
+    return Movement(_steps(matrix_of_cells(cursor, trial, basis)), basis.absent, basis)
 
 
 def affected(cursor, trial: Trial, movement: Movement) -> Affected:
     """Who moves, who loses the owner the policy names, and whom they had."""
-    renamed = [int(tier) for tier in tiers_named_anew(trial.present, trial.draft)]
-    spans = None if renamed else movement.spans
+    renamed = tiers_named_anew(trial.present, trial.draft)
     query = SQL(AFFECTED).format(
-        tried=tried(trial, absent=movement.absent),
-        renamed=SQL("{}::smallint[]").format(Literal(renamed)),
-        within=_within(spans),
+        tried=tried(trial, concerned(trial, movement.basis, absent=movement.absent)),
+        renamed=SQL("{}::smallint[]").format(Literal([int(tier) for tier in renamed])),
         now=names(trial.present, "a.standing", "o.position"),
         then=names(trial.draft, "a.draft", "o.position"),
     )
@@ -124,6 +120,13 @@ def affected(cursor, trial: Trial, movement: Movement) -> Affected:
     return found
 
 
+def concerned(trial: Trial, basis: WhatIfBasis | None, *, absent: bool) -> Composable:
+    """Everybody who moves or may lose an owner, and others: few where there is a basis, else all."""
+    if basis is None:
+        return everybody(trial, absent=absent)
+    return may_move(trial, basis, standing=tiers_named_anew(trial.present, trial.draft))
+
+
 def names(policy: Policy, tier: str, position: str) -> Composable:
     """Whether the policy names that position for that tier; both are columns."""
     cases = SQL(" ").join(
@@ -135,17 +138,10 @@ def names(policy: Policy, tier: str, position: str) -> Composable:
     return SQL("CASE {} {} ELSE false END").format(SQL(tier), cases)
 
 
-def _steps(cursor, query: Composable) -> dict[Step, Count]:
-    cursor.execute(query)
-    return {_step(row): Count(*row[2:4]) for row in cursor.fetchall()}
+def _by_lines(cursor, trial: Trial, *, absent: bool) -> dict[Step, Count]:
+    cursor.execute(SQL(MATRIX).format(tried=tried(trial, everybody(trial, absent=absent))))
+    return _steps(cursor.fetchall())
 
 
-def _step(row: tuple) -> Step:
-    return Tier(row[0]), Tier(row[1])
-
-
-def _within(spans: tuple[tuple[int, int], ...] | None) -> Composable:
-    if spans is None:
-        return SQL("true")
-    each = [SQL("aum BETWEEN {} AND {}").format(Literal(low), Literal(high)) for low, high in spans]
-    return SQL("({})").format(SQL(" OR ").join(each)) if each else SQL("false")
+def _steps(rows: list[tuple]) -> dict[Step, Count]:
+    return {(Tier(standing), Tier(draft)): Count(*count) for standing, draft, *count in rows}

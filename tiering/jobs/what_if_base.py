@@ -1,4 +1,4 @@
-"""Every customer of the newest day as one query: facts, standing tier and owner, and the tier that a draft would give.
+"""Every customer of the newest day as one query: facts, standing tier, and the tier that a draft would give.
 
 Whoever was closed or merged since the night is left out. Who stands without a line counts with the standing figures.
 """
@@ -15,10 +15,9 @@ from tiering.rules.policy import Policy
 GONE = """
 SELECT id FROM customers_customer WHERE legal_entity_id = {entity} AND status IN ('closed', 'merged')
 """
-FIGURES = "card_spend_year, personal_loan_balance, custody_margin, card_level"
 LINES = """
 SELECT l.customer_id, l.branch_id, l.aum, l.birth_date, l.card_spend_year, l.personal_loan_balance, l.custody_margin,
-  l.card_level, l.admission, coalesce(s.tier, 0)::smallint AS standing, s.owner_id
+  l.card_level, l.admission, coalesce(s.tier, 0)::smallint AS standing
 FROM tiering_snapshotline l LEFT JOIN tiering_tierassignment s ON s.customer_id = l.customer_id
 WHERE l.legal_entity_id = {entity} AND l.as_of = {day}
   AND NOT EXISTS (SELECT FROM customers_customer g
@@ -26,7 +25,7 @@ WHERE l.legal_entity_id = {entity} AND l.as_of = {day}
 """
 ABSENT = """
 SELECT s.customer_id, s.branch_id, s.aum, c.birth_date, s.card_spend_year, s.personal_loan_balance, s.custody_margin,
-  s.card_level, (s.reasons & {admissions})::smallint, s.tier, s.owner_id
+  s.card_level, (s.reasons & {admissions})::smallint, s.tier
 FROM tiering_tierassignment s JOIN customers_customer c ON c.id = s.customer_id
 WHERE s.legal_entity_id = {entity} AND s.tier > 0 AND c.status NOT IN ('closed', 'merged')
   AND NOT EXISTS (SELECT FROM tiering_snapshotline l
@@ -62,10 +61,9 @@ def everybody(trial: Trial, *, absent: bool) -> Composable:
     return SQL(" UNION ALL ").join(SQL(text).format(**trial.parts) for text in texts)
 
 
-def tried(trial: Trial, *, absent: bool) -> Composable:
+def tried(trial: Trial, people: Composable) -> Composable:
     """With `draft`, the tier that the draft would give."""
-    tier = tier_and_reasons(trial.draft, trial.as_of).tier
-    return SQL("SELECT *, {} AS draft FROM ({}) person").format(tier, everybody(trial, absent=absent))
+    return SQL("SELECT *, {} AS draft FROM ({}) person").format(tier_and_reasons(trial.draft, trial.as_of).tier, people)
 
 
 def lacks_lines(cursor, trial: Trial, with_line: int | None = None) -> bool:

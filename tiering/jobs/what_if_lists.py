@@ -10,8 +10,9 @@ from psycopg2.sql import SQL, Composable, Literal
 from tellerdesk.core.masking import mask_name
 from tiering.enums import Tier
 from tiering.jobs import planning
-from tiering.jobs.what_if import names
+from tiering.jobs.what_if import concerned, names
 from tiering.jobs.what_if_base import Trial, lacks_lines, tried
+from tiering.models import WhatIfBasis
 from tiering.rules.what_if import Count
 from tiering.selectors.trials import holding_basis
 
@@ -43,17 +44,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listing:
-    """`absent` as WhatIfBasis has it."""
+    """`basis` and `absent` as in jobs.what_if.Movement."""
 
     trial: Trial
     wanted: Wanted
     absent: bool
+    basis: WhatIfBasis | None
 
     @property
     def chosen(self) -> Composable:
-        return SQL(CHOSEN).format(
-            tried=tried(self.trial, absent=self.absent), conditions=_conditions(self.trial, self.wanted)
-        )
+        people = concerned(self.trial, self.basis, absent=self.absent)
+        return SQL(CHOSEN).format(tried=tried(self.trial, people), conditions=_conditions(self.trial, self.wanted))
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,10 @@ def listing_of(trial: Trial, wanted: Wanted) -> Listing:
     """Within the transaction that goes on to read it."""
     basis = holding_basis(trial.legal_entity_id, trial.as_of)
     if basis:
-        return Listing(trial, wanted, basis.absent)
+        return Listing(trial, wanted, basis.absent, basis)
     with connection.cursor() as cursor:
         planning.prepare(cursor)
-        return Listing(trial, wanted, lacks_lines(cursor, trial))
+        return Listing(trial, wanted, lacks_lines(cursor, trial), None)
 
 
 def totals(listing: Listing) -> Count:

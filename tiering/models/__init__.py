@@ -7,7 +7,7 @@ from tiering.models.roster import RolloutPlan, RolloutStep, RosterEntry
 from tiering.models.snapshot import NightlyRun, SnapshotDay, SnapshotLine
 from tiering.models.summary import NearLimit, TierSummary
 from tiering.models.upgrade import Referral, UpgradeCase
-from tiering.models.what_if import WhatIfBasis, WhatIfCell
+from tiering.models.what_if import WhatIfBasis, WhatIfLine, WhatIfSum
 
 __all__ = [
     "HandOver",
@@ -37,5 +37,6 @@ __all__ = [
     "TierSummary",
     "UpgradeCase",
     "WhatIfBasis",
-    "WhatIfCell",
+    "WhatIfLine",
+    "WhatIfSum",
 ]

@@ -4,13 +4,15 @@ from tiering import enums
 
 
 class WhatIfBasis(models.Model):
-    """What the cells of a legal entity were counted from: they hold while `run_id`, `gone` and `gone_sum` are the same.
+    """A day put in the order of assets and added up, for trials of drafted policies: its rows have partitions of their
+    own in WhatIfLine and WhatIfSum. The newest of a legal entity counts; the one before it stays for whoever reads it.
 
-    `run_id` is the last night, `gone` and `gone_sum` tell who has been closed or merged since (jobs.what_if_basis). The
-    criteria of scope are those that `WhatIfCell.other` was found with. `absent`: customers stand who have no line.
+    It holds while `run_id`, `gone` and `gone_sum` are the same: the last night, and who has been closed or merged since
+    (selectors.trials). The criteria of scope are those that `WhatIfSum.met` was found with. `absent`: customers stand
+    who have no line; they are among the lines all the same. `cells` is the number of sums.
     """
 
-    legal_entity = models.OneToOneField("staff.LegalEntity", on_delete=models.PROTECT, related_name="+")
+    legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, related_name="+")
     as_of = models.DateField()
     run_id = models.BigIntegerField()
     gone = models.BigIntegerField()
@@ -28,24 +30,57 @@ class WhatIfBasis(models.Model):
         return f"{self.legal_entity_id} {self.as_of}"
 
 
-class WhatIfCell(models.Model):
-    """Customers of the newest day whom no draft with limits of whole thousands can tell apart, added up.
+class WhatIfLine(models.Model):
+    """A customer on the day: the table `tiering_whatifline`, a partition for each basis, in the order of `aum`.
 
-    `level` stands for their assets: the very amount where it is a whole thousand of yuan, else one fen above the
-    thousand below it. `birth_date` is the earliest of those who are as old in full years, null where it is unknown.
-    `other`: a further criterion of scope is fulfilled. Amounts are whole fen.
+    `tier` is what the present policy makes of the day's facts, `standing` the tier the customer stands in.
     """
 
-    legal_entity = models.ForeignKey(
-        "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    customer = models.OneToOneField(
+        "customers.Customer", on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
     )
-    level = models.BigIntegerField()
-    customers = models.BigIntegerField()
+    basis = models.ForeignKey(WhatIfBasis, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    branch = models.ForeignKey("staff.Branch", on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
     aum = models.BigIntegerField()
+    card_spend_year = models.BigIntegerField(null=True)
+    personal_loan_balance = models.BigIntegerField(null=True)
+    custody_margin = models.BigIntegerField(null=True)
     birth_date = models.DateField(null=True)
-    admission = models.PositiveSmallIntegerField()
-    standing = models.PositiveSmallIntegerField(choices=enums.Tier)
-    other = models.BooleanField()
+    card_level = models.SmallIntegerField()
+    admission = models.SmallIntegerField()
+    standing = models.SmallIntegerField()
+    tier = models.SmallIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "tiering_whatifline"
 
     def __str__(self):
-        return f"{self.level} {self.standing}"
+        return f"{self.basis_id} {self.customer_id}"
+
+
+class WhatIfSum(models.Model):
+    """Customers with less than `low` and what they have, in whole fen, added up by what a draft may ask besides: the
+    table `tiering_whatifsum`, a partition for each basis. Every kind is there for every `low` from its first on.
+
+    Where `by_age`, of everybody: `birth_date` stands for all who are as old in full years. Else of those who are
+    admitted to nothing: `met` says whether a figure beside the assets puts them in scope, `card_level` is theirs.
+    """
+
+    low = models.BigIntegerField(primary_key=True)
+    basis = models.ForeignKey(WhatIfBasis, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    by_age = models.BooleanField()
+    birth_date = models.DateField(null=True)
+    admission = models.SmallIntegerField()
+    card_level = models.SmallIntegerField()
+    met = models.BooleanField()
+    standing = models.SmallIntegerField()
+    customers = models.BigIntegerField()
+    aum = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "tiering_whatifsum"
+
+    def __str__(self):
+        return f"{self.basis_id} {self.low}"

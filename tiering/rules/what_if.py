@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from tiering.enums import Tier
 from tiering.rules.evaluation import Facts, evaluate
-from tiering.rules.policy import Policy
+from tiering.rules.policy import Policy, Scope
 
-THOUSAND = 100_000  # fen
-OLDEST = 150  # years, up to which cells tell ages apart
+OLDEST = 150  # years, up to which sums tell ages apart
 Step = tuple[Tier, Tier]
 
 
@@ -62,15 +61,14 @@ def tiers_named_anew(present: Policy, draft: Policy) -> tuple[Tier, ...]:
 
 
 def cells_suffice(present: Policy, draft: Policy) -> bool:
-    """Whether the cells that were counted with the present criteria of scope answer for the draft to the fen."""
-    limits = [limit for band in draft.bands for limit in (band.floor, band.ceiling) if limit is not None]
-    ages = [band.max_age for band in draft.bands if band.max_age is not None]
-    even = all(limit % THOUSAND == 0 for limit in limits)
-    return even and all(age < OLDEST for age in ages) and draft.scope == present.scope
+    """Whether the sums that were counted with the present criteria of scope answer for the draft to the fen.
 
-
-def level_of(aum: int) -> int:
-    """The amount that stands for this one under every limit of whole thousands: itself on a limit, else a fen above
-    the limit below.
+    Where everybody meets a present criterion, the sums do not tell who would meet another one.
     """
-    return aum if aum % THOUSAND == 0 else aum - aum % THOUSAND + 1
+    ages = [band.max_age for band in draft.bands if band.max_age is not None]
+    told = min(figures_of(present.scope)) > 0 or figures_of(draft.scope) == figures_of(present.scope)
+    return all(age < OLDEST for age in ages) and told
+
+
+def figures_of(scope: Scope) -> tuple[int, int, int]:
+    return scope.card_spend_year, scope.personal_loan_balance, scope.custody_margin

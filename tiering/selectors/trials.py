@@ -58,6 +58,6 @@ def stamp_of(legal_entity_id: int, as_of: date, *, using: str = "default") -> St
 
 
 def holding_basis(legal_entity_id: int, as_of: date) -> WhatIfBasis | None:
-    """What cells were counted from, where it still holds for that day."""
-    basis = WhatIfBasis.objects.filter(legal_entity=legal_entity_id, as_of=as_of).first()
+    """The newest, where it still holds for that day."""
+    basis = WhatIfBasis.objects.filter(legal_entity=legal_entity_id).order_by("pk").last()
     return basis if basis and stamp_of(legal_entity_id, as_of).holds(basis) else None

@@ -1,4 +1,4 @@
-"""试算: a version of the policy tried on the newest day, before anybody approves it. Nothing is written but cells."""
+"""试算: a version of the policy tried on the newest day, before anybody approves it. Nothing is written but sums."""
 
 import time
 from dataclasses import dataclass, field

@@ -1,25 +1,27 @@
-"""Both ways to the matrix, by cells and by every line, give what the rules give, to the fen."""
+"""Both ways to the matrix, by sums and by every line, give what the rules give, to the fen."""
 
 from collections import Counter
 from datetime import date
 
 import pytest
+from django.db.models import Sum
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from customers.models import Customer
 from tests.tiering.jobs.days import ENTITY, undone
 from tests.tiering.jobs.trials import Somebody, fill
-from tests.tiering.rules.drafts import EDGES, FLOORS, ODD, drafts
+from tests.tiering.rules.drafts import EDGES, FLOORS, ODD, aged, drafts, rescoped
 from tests.tiering.rules.generated import DAYS, OPEN, Person, people
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import CardLevel, Tier
-from tiering.jobs import what_if
+from tiering.jobs import what_if, what_if_tables
 from tiering.jobs.what_if_base import Trial
-from tiering.jobs.what_if_cells import cells_of, fill_cells
-from tiering.models import WhatIfCell
+from tiering.jobs.what_if_cells import fill_cells
+from tiering.models import WhatIfSum
 from tiering.rules.policy import Policy
-from tiering.rules.what_if import Count, cells_suffice, level_of, loses_owner, movement, names_any
+from tiering.rules.what_if import OLDEST, Count, cells_suffice, loses_owner, movement, names_any
+from tiering.rules.what_if_edges import FAR
 from tiering.selectors.trials import Stamp
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -72,9 +74,13 @@ def known(base: dict[int, Somebody]) -> bool:
     return not any(each.absent and each.person.birth_date is None for each in base.values())
 
 
-@settings(deadline=None, max_examples=60)
-@given(base=bases(), draft=drafts(FLOORS))
-def test_cells_and_lines_agree_with_the_rules(base, draft):
+AMOUNTS = st.lists(st.sampled_from(EDGES) | st.integers(-10_000, 300_000_000), max_size=4)
+
+
+@settings(deadline=None, max_examples=100)
+@given(base=bases(), draft=drafts(FLOORS) | drafts(ODD) | rescoped(), lows=AMOUNTS | st.none())
+def test_sums_and_lines_agree_with_the_rules(base, draft, lows):
+    """Whatever the limits, and wherever the sums lie."""
     day, people_of_day = base
     assume(known(people_of_day))
     due = movement(counted(day, people_of_day), draft)
@@ -84,7 +90,8 @@ def test_cells_and_lines_agree_with_the_rules(base, draft):
         make_customers(day, people_of_day)
         fill(cursor, day, people_of_day)
         by_lines = what_if.movement_by_lines(cursor, trial)
-        basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0))
+        amounts = None if lows is None else sorted({*lows, FAR})
+        basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0), lows=amounts)
         by_cells = what_if.movement_by_cells(cursor, trial, basis)
         ways = [what_if.affected(cursor, trial, each) for each in (by_lines, by_cells)]
     assert by_lines.steps == due
@@ -114,46 +121,33 @@ def check_affected(found, tried, draft) -> None:
     assert +told == leaving
 
 
-@settings(deadline=None, max_examples=30)
-@given(base=bases(), draft=drafts(ODD) | st.just(OPEN))
-def test_odd_limits_and_other_criteria_take_every_line(base, draft):
-    day, people_of_day = base
-    assume(known(people_of_day))
-    with undone() as cursor:
-        make_customers(day, people_of_day)
-        fill(cursor, day, people_of_day)
-        found = what_if.movement_by_lines(cursor, Trial(ENTITY, day, STANDARD, draft))
-    assert found.steps == movement(counted(day, people_of_day), draft)
-
-
 @pytest.mark.parametrize(
-    ("draft", "suffice"),
-    [(STANDARD, True), (OPEN, False)],
+    ("present", "draft", "suffice"),
+    [
+        (STANDARD, STANDARD, True),
+        (STANDARD, OPEN, True),
+        (OPEN, OPEN, True),
+        (OPEN, STANDARD, False),
+        (STANDARD, aged(OLDEST - 1), True),
+        (STANDARD, aged(OLDEST), False),
+    ],
 )
-def test_what_the_cells_answer(draft: Policy, suffice):
-    assert cells_suffice(STANDARD, draft) is suffice
+def test_what_the_sums_answer(present: Policy, draft: Policy, suffice):
+    assert cells_suffice(present, draft) is suffice
 
 
-@given(aum=st.integers(-(10**9), 10**12))
-def test_a_level_stands_for_its_amount(aum):
-    level = level_of(aum)
-    edges = [level // 100_000 * 100_000 + step for step in (0, 100_000)]
-    assert all((aum >= edge, aum > edge) == (level >= edge, level > edge) for edge in edges)
-
-
-def test_the_level_of_a_cell_is_that_of_the_rules():
+def test_an_amount_that_many_have_is_a_block_of_its_own(monkeypatch):
+    """So that a limit beside it never reads them."""
     day = date(2026, 11, 24)
-    amounts = [0, 1, -1, -100_000, 99_999, 100_000, 100_001, 5_000_000]
+    amounts = [1, *[0] * 3_000, 100_000]
     base = {
         number: Somebody(Person(11, aum, date(1985, 3, 12), None, None, None, CardLevel.NONE, 0), Tier.OUT_OF_SCOPE)
         for number, aum in enumerate(amounts, 1)
     }
+    monkeypatch.setattr(what_if_tables, "BLOCK", 100)
     with undone() as cursor:
-        make_customers(day, base)
         fill(cursor, day, base)
-        trial = Trial(ENTITY, day, STANDARD, STANDARD)
-        fill_cells(cursor, trial, Stamp(day, 1, 0, 0))
-        found = Counter(WhatIfCell.objects.using("owner").values_list("level", flat=True))
-        assert sum(WhatIfCell.objects.using("owner").values_list("customers", flat=True)) == len(amounts)
-    assert set(found) == {level_of(aum) for aum in amounts}
-    assert cells_of(trial, absent=False) != cells_of(trial, absent=True)
+        basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0))
+        sums = WhatIfSum.objects.using("owner").filter(basis=basis.pk, by_age=True)
+        found = dict(sums.values_list("low").annotate(Sum("customers")))
+    assert found == {1: 3_000, FAR: 3_002}

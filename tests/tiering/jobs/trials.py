@@ -43,7 +43,7 @@ class Somebody:
 
 
 def fill(cursor, day: date, base: Mapping[int, Somebody]) -> None:
-    cursor.execute("DELETE FROM tiering_whatifcell; DELETE FROM tiering_whatifbasis")
+    cursor.execute("DELETE FROM tiering_whatifbasis")
     make_entity_table(cursor, ENTITY)
     table = Identifier(f"tiering_snapshotline_e{ENTITY}")
     name = Identifier(f"trial_{day:%Y%m%d}")

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from tests.tiering.rules.policies import STANDARD
-from tiering.rules.policy import Policy
+from tiering.enums import CardLevel
+from tiering.rules.policy import Policy, Scope
 
 YUAN = 100
 # Possible lower limits in yuan, from the highest tier; the first of each is the standard's.
@@ -36,3 +37,21 @@ def drafts(floors=FLOORS) -> st.SearchStrategy[Policy]:
         st.sampled_from(AGES),
         st.sampled_from([None, None, ("lobby_manager",)]),
     )
+
+
+def aged(years: int) -> Policy:
+    return made(tuple(floors[0] for floors in FLOORS), (False, True, True, True), (years, True), None)
+
+
+def rescoped() -> st.SearchStrategy[Policy]:
+    """Other limits beside the assets too, and a criterion that everybody meets."""
+    return st.builds(lambda draft, scope: replace(draft, scope=scope), drafts(FLOORS) | drafts(ODD), scopes())
+
+
+def scopes() -> st.SearchStrategy[Scope]:
+    now = STANDARD.scope
+    amounts = ("card_spend_year", "personal_loan_balance", "custody_margin")
+    limits = [
+        st.sampled_from([0, 1, limit - 1, limit, limit + 1]) for limit in (getattr(now, name) for name in amounts)
+    ]
+    return st.builds(Scope, *limits, st.sampled_from(CardLevel))

@@ -7,6 +7,7 @@ floor measured in the same run, interleaved with it: trust the ratio, not the mi
     python -m benchmarks                         all three, 1,000,000 customers
     python -m benchmarks lookup --customers 50000
     python -m benchmarks race chain
+    python -m benchmarks what_if dashboard --customers 10000000 --keep ten    one filling; `--keep ten` finds it again
 
 lookup   The counter's look-up (POST of number or document), the file it leads to, both by page and by interface, with
          eight clients at once. Floor: `/accounts/settings/`, the plainest page behind the login. Goal: the p99 of the
@@ -24,6 +25,9 @@ night    Snapshot files through `manage.py nightly`, on a bank of its own: three
          Python below 200 MB, and no step that grows faster than the customers.
 duplicates  The search for customers who may be one person, on a bank of its own. Floor: every customer in use read once
          with the primary document, in parallel. Goals: 10 times the floor; process and sessions below 500 MB.
+dashboard, what_if, assessment  share the night's bank after three nights. A branch's board beside the plainest page
+         (goal: its p99 at most 1.5 times the floor's); a draft of the policy tried, from sums and from every line, and
+         a quarter, both beside a parallel scan of the day's lines with an aggregate. Goal of the trial: 100 ms.
 churn    (alone, with --file) A published churn file through customer import and night; every tier, band and owner is
          compared with arithmetic of its own. A trial, not a measurement.
 """

@@ -8,7 +8,7 @@ from statistics import median
 
 from psycopg2.sql import SQL, Identifier, Literal
 
-from benchmarks import dashboard, night_delta, night_filling, scratch
+from benchmarks import night_bank, night_delta, night_filling, scratch
 from benchmarks.figures import ROUNDS, table
 from benchmarks.night_delta import look, timed
 from tiering.jobs import planning
@@ -20,12 +20,11 @@ from tiering.selectors.policies import policy_in_force
 
 GOAL = 5
 STEPS = ("owners", "lines", "arrivals", "customers", "figures")
-OPENING, CLOSING = date(2026, 9, 30), date(2026, 11, 23)
+OPENING, CLOSING = night_bank.DAYS[0], night_bank.DAYS[-1]
 
 
 def run(customers: int) -> None:
-    entity = night_filling.fill(customers)
-    dashboard.run_nights(entity)
+    entity = night_bank.after_nights(customers)
     with night_filling.settled() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
     report(customers, [one_quarter(entity, number) for number in range(1, ROUNDS + 1)])

@@ -1,27 +1,23 @@
 """Eight managers open board and list, between looks at the plainest page of the site.
 
-Behind them stands the night's bank after three nights: the ends of a quarter and of a month, and a day. The branch's
+Behind them stands the night's bank after three nights. The branch's
 board is the goal; a district's (a hundred branches) and the whole bank's stand beside it.
 """
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from psycopg2.sql import SQL, Identifier, Literal
 
-from benchmarks import night_delta, night_filling
+from benchmarks import night_bank, night_filling
 from benchmarks.figures import ROUNDS, median_of_rounds, table
 from benchmarks.lookup import FLOOR, expect
 from benchmarks.site import Visitor
 from tellerdesk.core.kept_secrets import demo_password
-from tellerdesk.staff.models import LegalEntity
 
 CLIENTS, TURNS = 8, 40
 GOAL = 1.5
-DAYS = (night_filling.FIRST_DAY, date(2026, 10, 31), date(2026, 11, 23))
 HEAD_OFFICE = "nhead"
 # Branch managers of branches that lie apart, deputies of districts, one person for the bank.
 MANAGERS = [f"n{10_001 + 137 * place}_1" for place in range(CLIENTS)]
@@ -39,26 +35,13 @@ UPDATE staff_staff SET password = %(password)s WHERE username = ANY(%(users)s);
 
 
 def prepare(customers: int) -> None:
-    """The bank and its nights, where another benchmark has not made them; and people who may log in."""
-    bank = LegalEntity.objects.filter(code=night_filling.ENTITY).first()
-    entity = bank.pk if bank else night_filling.fill(customers)
-    if bank is None:
-        run_nights(entity)
+    """The bank after its nights, and people who may log in."""
+    entity = night_bank.after_nights(customers)
     users = [*MANAGERS, *DEPUTIES, HEAD_OFFICE]
     with night_filling.settled() as cursor:
         password = make_password(demo_password())
         cursor.execute(PEOPLE, {"head": HEAD_OFFICE, "entity": entity, "password": password, "users": users})
         cursor.execute("VACUUM (ANALYZE)")
-
-
-def run_nights(entity: int) -> None:
-    first, *further = (night_delta.night_of(entity, day) for day in DAYS)
-    night_delta.one_night(first, SQL(night_delta.FIRST_DAY), entity=Literal(entity))
-    before = first
-    for place, night in enumerate(further):
-        seed = Literal(1000 + 2 * place)
-        night_delta.one_night(night, SQL(night_delta.NEXT_DAY), seed=seed, before=Identifier(before.table))
-        before = night
 
 
 def run(port: int) -> None:

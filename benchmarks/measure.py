@@ -28,6 +28,7 @@ from tellerdesk import reference  # noqa: E402
 from tellerdesk.core.database_roles import prepare_database  # noqa: E402
 from tellerdesk.core.static_files import collect_when_changed  # noqa: E402
 from tellerdesk.demo.accounts import load_accounts  # noqa: E402
+from tellerdesk.staff.models import LegalEntity  # noqa: E402
 
 
 def main(customers: int, wanted: set[str]) -> None:
@@ -63,10 +64,11 @@ def main(customers: int, wanted: set[str]) -> None:
 
 
 def prepare() -> None:
-    """Tables, keys, courses and the sample accounts, without the sample customers."""
+    """Tables, keys, courses and the sample accounts, without the sample customers; in a kept database, what is new."""
     prepare_database(verbosity=0)
     reference.load()
-    load_accounts()
+    if not LegalEntity.objects.exists():
+        load_accounts()
     collect_when_changed()
 
 

@@ -1,10 +1,10 @@
-"""A database that lives as long as the run, on the server that the site itself would use."""
+"""A database that lives as long as the run, or is kept for the next, on the server that the site itself would use."""
 
 import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import environ
@@ -13,24 +13,26 @@ from psycopg2 import sql
 
 from tellerdesk.core import local_postgres
 
-NAME = f"tellerdesk_bench_{os.getpid()}"
 DAY = "2026-11-24"
 PATIENCE = 30  # seconds for a run that was told to end
 
 
 @contextmanager
-def database() -> Iterator[dict[str, str]]:
-    """The environment in which DATABASE_URL points to it."""
+def database(kept: str | None = None) -> Iterator[dict[str, str]]:
+    """The environment in which DATABASE_URL points to it. One that is `kept` under a name is found again by it."""
     embedded = local_postgres.is_wanted()
     if embedded:
         local_postgres.ensure_running()
     address = os.environ.get("DATABASE_URL") or local_postgres.address()
-    ours = named(address, NAME)
+    name = f"tellerdesk_bench_{kept or os.getpid()}"
+    ours = named(address, name)
     try:
-        _on_server(address, "CREATE DATABASE {} TEMPLATE template0")
+        if not _is_there(address, name):
+            _on_server(address, "CREATE DATABASE {} TEMPLATE template0", name)
         yield {"TELLERDESK_BUSINESS_DATE": DAY} | os.environ | {"DATABASE_URL": ours, "DATABASE_DIRECT_URL": ours}
     finally:
-        _on_server(address, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        if not kept:
+            _on_server(address, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         local_postgres.stop()
 
 
@@ -57,9 +59,13 @@ def named(address: str, name: str) -> str:
     return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{name}"))
 
 
-def _on_server(address: str, text: str) -> None:
-    connection = connect(named(address, "postgres"))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(text).format(sql.Identifier(NAME)))
-    connection.close()
+def _is_there(address: str, name: str) -> bool:
+    with closing(connect(named(address, "postgres"))) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def _on_server(address: str, text: str, name: str) -> None:
+    with closing(connect(named(address, "postgres"))) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute(sql.SQL(text).format(sql.Identifier(name)))

@@ -19,30 +19,28 @@ MATRIX = """
 SELECT standing, draft, count(*), sum(aum)::bigint FROM ({tried}) person GROUP BY standing, draft
 """
 # `named_now`: the present policy names the owner's position for the tier the customer stands in, `named_then` the draft
-# for the one it gives.
+# for the one it gives. Whoever moves or loses an owner is counted once, and each of the owners with whom he has.
 AFFECTED = """
 WITH affected AS MATERIALIZED (
   SELECT customer_id, branch_id, aum, standing, draft FROM ({tried}) person
   WHERE draft <> standing OR standing = ANY({renamed})
 ), owned AS MATERIALIZED (
-  SELECT a.customer_id, a.branch_id, a.aum, a.standing, a.draft, o.owner_id, o.position,
+  SELECT a.customer_id, a.branch_id, a.aum, a.standing, a.draft, o.owner_id, o.position, o.is_primary,
     {now} AS named_now, {then} AS named_then
-  FROM affected a JOIN tiering_ownerassignment o ON o.customer_id = a.customer_id AND o.until IS NULL
-), lost AS (
-  SELECT customer_id, branch_id, aum, standing, draft FROM owned GROUP BY 1, 2, 3, 4, 5
-  HAVING bool_or(named_now) AND NOT bool_or(named_then)
+  FROM affected a LEFT JOIN tiering_ownerassignment o ON o.customer_id = a.customer_id AND o.until IS NULL
+), person AS (
+  SELECT branch_id, aum, standing, draft, bool_or(is_primary) IS TRUE AS has_owner,
+    (bool_or(named_now) AND NOT bool_or(named_then)) IS TRUE AS loses
+  FROM owned GROUP BY customer_id, branch_id, aum, standing, draft
 )
-SELECT 'moved', a.branch_id, standing, draft, NULL::bigint, NULL::text, count(*), sum(a.aum)::bigint,
-  count(*) FILTER (WHERE s.owner_id IS NULL)
-FROM affected a LEFT JOIN tiering_tierassignment s ON s.customer_id = a.customer_id
-WHERE draft <> standing GROUP BY a.branch_id, standing, draft
+SELECT branch_id, standing, draft, NULL::bigint, NULL::text, count(*), sum(aum)::bigint,
+  count(*) FILTER (WHERE NOT has_owner), count(*) FILTER (WHERE loses),
+  coalesce(sum(aum) FILTER (WHERE loses), 0)::bigint
+FROM person GROUP BY branch_id, standing, draft
 UNION ALL
-SELECT 'lost', branch_id, standing, draft, NULL, NULL, count(*), sum(aum)::bigint, 0
-FROM lost GROUP BY branch_id, standing, draft
-UNION ALL
-SELECT 'owner', branch_id, standing, draft, owner_id, position, count(*), sum(aum)::bigint,
-  count(*) FILTER (WHERE named_now AND NOT named_then)
-FROM owned GROUP BY branch_id, standing, draft, owner_id, position
+SELECT branch_id, standing, draft, owner_id, position, count(*), 0, 0,
+  count(*) FILTER (WHERE named_now AND NOT named_then), 0
+FROM owned WHERE owner_id IS NOT NULL GROUP BY branch_id, standing, draft, owner_id, position
 """
 
 
@@ -111,12 +109,15 @@ def affected(cursor, trial: Trial, movement: Movement) -> Affected:
     )
     cursor.execute(query)
     found = Affected()
-    for kind, branch, standing, draft, owner, position, customers, aum, few in cursor.fetchall():
+    for branch, standing, draft, owner, position, customers, aum, few, losing, lost in cursor.fetchall():
         step = (Tier(standing), Tier(draft))
-        if kind == "owner":
-            found.owned.append(Owned(branch, owner, position, step, customers, leaving=few))
-        else:
-            getattr(found, kind).append(Moved(branch, step, Count(customers, aum), unowned=few))
+        if owner is not None:
+            found.owned.append(Owned(branch, owner, position, step, customers, leaving=losing))
+            continue
+        if standing != draft:
+            found.moved.append(Moved(branch, step, Count(customers, aum), unowned=few))
+        if losing:
+            found.lost.append(Moved(branch, step, Count(losing, lost)))
     return found
 
 

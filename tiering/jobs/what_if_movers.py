@@ -28,7 +28,7 @@ def may_move(trial: Trial, basis: WhatIfBasis, *, standing: tuple[int, ...] = ()
 
 
 def _conditions(trial: Trial, standing: tuple[int, ...]) -> list[Composable]:
-    found = [SQL("standing <> tier")]
+    found = [SQL("held")]
     found += [
         SQL("aum BETWEEN {} AND {}").format(*map(Literal, span))
         for span in spans_that_differ(trial.present, trial.draft)

@@ -21,12 +21,11 @@ FIGURES = ("card_spend_year", "personal_loan_balance", "custody_margin")
 LINES = """
 CREATE TABLE {table} AS
 SELECT customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level,
-  admission, standing, {tier} AS tier
+  admission, standing, standing <> {tier} AS held
 FROM ({everybody}) person ORDER BY aum
 """
-# `standing <> tier`: who waits for days of grace to be over, or has changed since the night.
 INDEXES = """
-CREATE INDEX ON {table} (aum); CREATE INDEX ON {table} (aum) WHERE standing <> tier; ANALYZE {table}
+CREATE INDEX ON {table} (aum); CREATE INDEX ON {table} (aum) WHERE held; ANALYZE {table}
 """
 BY_FIGURE = """
 CREATE INDEX ON {table} ({figure}) INCLUDE (aum, standing, card_level, {others}) WHERE admission = 0

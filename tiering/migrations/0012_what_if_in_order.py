@@ -5,7 +5,7 @@ from django.db import migrations, models
 TABLES = """
 CREATE TABLE tiering_whatifline (
   customer_id bigint, branch_id bigint, aum bigint, card_spend_year bigint, personal_loan_balance bigint,
-  custody_margin bigint, birth_date date, card_level smallint, admission smallint, standing smallint, tier smallint,
+  custody_margin bigint, birth_date date, card_level smallint, admission smallint, standing smallint, held boolean,
   basis_id bigint
 ) PARTITION BY LIST (basis_id);
 CREATE TABLE tiering_whatifsum (
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ("card_level", models.SmallIntegerField()),
                 ("admission", models.SmallIntegerField()),
                 ("standing", models.SmallIntegerField()),
-                ("tier", models.SmallIntegerField()),
+                ("held", models.BooleanField()),
             ],
             options={"db_table": "tiering_whatifline", "managed": False},
         ),

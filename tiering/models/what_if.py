@@ -33,7 +33,8 @@ class WhatIfBasis(models.Model):
 class WhatIfLine(models.Model):
     """A customer on the day: the table `tiering_whatifline`, a partition for each basis, in the order of `aum`.
 
-    `tier` is what the present policy makes of the day's facts, `standing` the tier the customer stands in.
+    `standing` is the tier the customer stands in, `held` where the present policy makes another of the day's facts: who
+    waits for days of grace to be over.
     """
 
     customer = models.OneToOneField(
@@ -49,7 +50,7 @@ class WhatIfLine(models.Model):
     card_level = models.SmallIntegerField()
     admission = models.SmallIntegerField()
     standing = models.SmallIntegerField()
-    tier = models.SmallIntegerField()
+    held = models.BooleanField()
 
     class Meta:
         managed = False

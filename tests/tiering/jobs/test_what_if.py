@@ -77,7 +77,7 @@ def known(base: dict[int, Somebody]) -> bool:
 AMOUNTS = st.lists(st.sampled_from(EDGES) | st.integers(-10_000, 300_000_000), max_size=4)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(base=bases(), draft=drafts(FLOORS) | drafts(ODD) | rescoped(), lows=AMOUNTS | st.none())
 def test_sums_and_lines_agree_with_the_rules(base, draft, lows):
     """Whatever the limits, and wherever the sums lie."""

@@ -11,7 +11,7 @@ from tiering.api.exact import ExactSerializer
 from tiering.api.policy_in import PolicyIn
 from tiering.api.rosters import RosterIn
 
-OF_A_QUERY = {"ConcentrationIn", "AskedIn", "BehindIn"}
+ASKS_ONLY = {"ConcentrationIn", "AskedIn", "BehindIn", "EvaluateIn"}
 
 
 def sent_ones() -> list[type]:
@@ -22,7 +22,7 @@ def sent_ones() -> list[type]:
         for name, value in vars(module).items()
         if name.endswith("In") and isinstance(value, type) and issubclass(value, serializers.Serializer)
     }
-    found = {each for each in found if each.__module__.startswith("tiering.") and each.__name__ not in OF_A_QUERY}
+    found = {each for each in found if each.__module__.startswith("tiering.") and each.__name__ not in ASKS_ONLY}
     return sorted(found, key=lambda each: each.__name__)
 
 

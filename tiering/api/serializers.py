@@ -27,7 +27,7 @@ class Codes(serializers.ListField):
     child = serializers.CharField()
 
 
-class EvaluateIn(ExactSerializer):
+class EvaluateIn(serializers.Serializer):
     """Only `aum` is obligatory. `as_of` is the day of age and policy, today where it is not given."""
 
     aum = MoneyIn(may_be_negative=True)

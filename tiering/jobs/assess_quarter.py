@@ -15,15 +15,15 @@ from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.files.turns import alone
 from tellerdesk.staff.system import System
-from tiering.enums import Indicator
 from tiering.jobs import planning
 from tiering.jobs.quarter import Assessed, QuarterEnds, quarter_ends
-from tiering.jobs.quarter_figures import add_up, write_customers
-from tiering.jobs.quarter_lines import find_exceptions, find_lines
+from tiering.jobs.quarter_apart import find_apart, forget_apart
+from tiering.jobs.quarter_customers import add_rest, attach, pass_over
+from tiering.jobs.quarter_figures import add_up, keep_figures
+from tiering.jobs.quarter_lines import find_lines
 from tiering.jobs.quarter_owners import find_arrivals, find_owners, find_positions
-from tiering.models import AssessedOwner, Assessment, AssessmentFigure
-from tiering.rules.indicators import COUNTED, Tally, ranked, rates_of
-from tiering.rules.quarter_owners import CATEGORY_BY_POSITION
+from tiering.jobs.quarter_ranks import rank
+from tiering.models import Assessment
 from tiering.rules.quarters import parse_quarter
 from tiering.selectors.policies import as_rules
 
@@ -78,51 +78,25 @@ def assessed_of(row: Assessment, ends: QuarterEnds) -> Assessed:
 
 
 def compute(cursor, row: Assessment, assessed: Assessed) -> None:
-    find_exceptions(cursor, assessed)
-    find_owners(cursor, assessed)
-    tell(row, 30)
-    find_lines(cursor, assessed)
+    find_apart(cursor, assessed)
+    pass_over(cursor, assessed)
+    tell(row, 40)
+    judge_rest(cursor, assessed)
     tell(row, 60)
-    find_arrivals(cursor, assessed)
-    write_customers(cursor, assessed)
-    tell(row, 85)
     add_up(cursor, assessed)
-    rank(row, find_positions(cursor))
+    tell(row, 75)
+    attach(cursor, assessed)
+    keep_figures(cursor, assessed)
+    find_positions(cursor, assessed)
+    rank(cursor, assessed)
 
 
-def rank(row: Assessment, positions: dict[int, str]) -> None:
-    """Among the people of one category, over the whole bank."""
-    by_category: dict[str, dict[int, dict]] = {}
-    for owner, tally in tallies_of(row).items():
-        category = CATEGORY_BY_POSITION.get(positions.get(owner, ""))
-        if category:
-            by_category.setdefault(category, {})[owner] = rates_of(tally, row.categories)
-    rows = [
-        AssessedOwner(assessment=row, owner_id=owner, position=positions[owner], category=category, **places)
-        for category, rates in by_category.items()
-        for owner, places in places_of(rates).items()
-    ]
-    AssessedOwner.objects.using(OWNER).bulk_create(rows, batch_size=5000)
-
-
-def places_of(rates: dict[int, dict]) -> dict[int, dict[str, int | None]]:
-    """By owner: the rank of every indicator."""
-    found: dict[int, dict[str, int | None]] = {owner: {} for owner in rates}
-    for indicator in Indicator:
-        of_one = {owner: each[indicator] for owner, each in rates.items()}
-        places = ranked(of_one, low_is_good=indicator == Indicator.CHURN_RATE)
-        for owner in rates:
-            found[owner][indicator.value] = places.get(owner)
-    return found
-
-
-def tallies_of(row: Assessment) -> dict[int, Tally]:
-    """By owner, over all branches."""
-    rows = AssessmentFigure.objects.using(OWNER).filter(assessment=row, owner__isnull=False)
-    found: dict[int, Tally] = {}
-    for owner, *counts in rows.values_list("owner_id", *COUNTED):
-        found[owner] = found.get(owner, Tally()) + Tally(*counts)
-    return found
+def judge_rest(cursor, assessed: Assessed) -> None:
+    find_owners(cursor, assessed)
+    find_lines(cursor, assessed)
+    find_arrivals(cursor, assessed)
+    add_rest(cursor, assessed)
+    forget_apart(cursor, assessed)
 
 
 def finish(row: Assessment, ends: QuarterEnds) -> None:

@@ -69,6 +69,11 @@ class Assessed:
     earliest: date
 
     @property
+    def listed(self) -> int:
+        """How many categories the list has."""
+        return self.categories.bit_count()
+
+    @property
     def values(self) -> dict:
         return {
             "entity": self.legal_entity_id,

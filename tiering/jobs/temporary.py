@@ -22,6 +22,16 @@ def keep(cursor, name: str, query: str | Composable, values: dict | None = None,
     return found
 
 
+def keep_for_workers(cursor, name: str, query: str | Composable, values: dict | None = None) -> None:
+    """The same where a parallel statement reads it, which no temporary table allows. Whoever makes it drops it; where
+    the transaction breaks off it never was.
+    """
+    cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(Identifier(name)))
+    head = SQL("CREATE UNLOGGED TABLE {} AS ").format(Identifier(name))
+    cursor.execute(head + (SQL(query) if isinstance(query, str) else query), values)
+    cursor.execute(SQL("ANALYZE {}").format(Identifier(name)))
+
+
 @contextmanager
 def joined_by(cursor, way: str):
     """`nestloop` where few rows of a large table are wanted, each by its place or key; `hashjoin` where many are, of

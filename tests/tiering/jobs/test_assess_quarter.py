@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 from customers.models import Amendment, Customer
 from tests.tiering.jobs.days import undone
 from tests.tiering.rules.policies import STANDARD
+from tiering.enums import Indicator
+from tiering.jobs.assess_quarter import judge_rest
 from tiering.jobs.quarter import Assessed
-from tiering.jobs.quarter_figures import add_up, write_customers
-from tiering.jobs.quarter_lines import find_exceptions, find_lines
-from tiering.jobs.quarter_owners import find_arrivals, find_owners, find_positions
+from tiering.jobs.quarter_apart import find_apart
+from tiering.jobs.quarter_customers import attach, pass_over
+from tiering.jobs.quarter_figures import add_up, keep_figures
+from tiering.jobs.quarter_owners import find_positions
+from tiering.jobs.quarter_ranks import rank
 from tiering.models import OwnerAssignment, SnapshotLine
-from tiering.rules.indicators import COUNTED, Facts, Part, Tally, parts_of, tallied
-from tiering.rules.quarter_owners import Stint, aum_standing, owner_at_arrival, owner_on, position_of, reached_on
+from tiering.rules.indicators import COUNTED, Facts, Part, Tally, parts_of, ranked, rates_of, tallied
+from tiering.rules.quarter_owners import (
+    CATEGORY_BY_POSITION,
+    Stint,
+    aum_standing,
+    owner_at_arrival,
+    owner_on,
+    position_of,
+    reached_on,
+)
 from tiering.rules.quarters import Quarter
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -174,12 +186,14 @@ def assess(cursor) -> None:
         *(NUMBER, ENTITY, table_of(OPENING), table_of(CLOSING), OPENING, CLOSING),
         *(QUARTER.opening_on, QUARTER.closing_on, POLICY, CATEGORIES, EARLIEST),
     )
-    find_exceptions(cursor, assessed)
-    find_owners(cursor, assessed)
-    find_lines(cursor, assessed)
-    find_arrivals(cursor, assessed)
-    write_customers(cursor, assessed)
+    find_apart(cursor, assessed)
+    pass_over(cursor, assessed)
+    judge_rest(cursor, assessed)
     add_up(cursor, assessed)
+    attach(cursor, assessed)
+    keep_figures(cursor, assessed)
+    find_positions(cursor, assessed)
+    rank(cursor, assessed)
 
 
 def found_customers(cursor) -> dict[int, tuple]:
@@ -225,11 +239,42 @@ def test_sql_and_rules_find_the_same(cursor, persons):
     with transaction.atomic(using="owner"):
         fill(persons)
         assess(cursor)
-        found, tallies, positions = found_customers(cursor), found_tallies(cursor), find_positions(cursor)
+        found, tallies = found_customers(cursor), found_tallies(cursor)
+        positions, places = found_positions(cursor), found_places(cursor)
         transaction.set_rollback(True, using="owner")
     assert without_products_of_the_gone(found) == without_products_of_the_gone(expected_customers(facts))
     assert tallies == {key: each for key, each in tallied(facts.values(), POLICY).items() if each != Tally()}
     assert positions == expected_positions(persons)
+    assert places == expected_places(tallies, positions)
+
+
+def found_positions(cursor) -> dict[int, str]:
+    cursor.execute("SELECT owner_id, position FROM assess_positions")
+    return dict(cursor.fetchall())
+
+
+def found_places(cursor) -> dict[int, list]:
+    cursor.execute(
+        f"SELECT owner_id, category, {', '.join(Indicator)} FROM tiering_assessedowner WHERE assessment_id = %s",
+        [NUMBER],
+    )
+    return {owner: place for owner, *place in cursor.fetchall()}
+
+
+def expected_places(tallies: dict[tuple[int, int | None], Tally], positions: dict[int, str]) -> dict[int, list]:
+    """By owner: the category, and the rank of every indicator within it, over all branches."""
+    owners: dict[int, Tally] = {}
+    for (_branch, owner), tally in tallies.items():
+        if owner is not None:
+            owners[owner] = owners.get(owner, Tally()) + tally
+    rates = {owner: rates_of(tally, CATEGORIES.bit_count()) for owner, tally in owners.items()}
+    category = {owner: CATEGORY_BY_POSITION[positions[owner]] for owner in owners}
+    found: dict[int, list] = {owner: [category[owner]] for owner in owners}
+    for indicator in Indicator:
+        for owner, place in found.items():
+            alike = {each: rates[each][indicator] for each in owners if category[each] == category[owner]}
+            place.append(ranked(alike, low_is_good=indicator == Indicator.CHURN_RATE).get(owner))
+    return found
 
 
 def expected_positions(persons: list[Person]) -> dict[int, str]:

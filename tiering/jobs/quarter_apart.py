@@ -1,0 +1,72 @@
+"""Whom one pass over the two days cannot judge: merged numbers, and those whose owner changed in the quarter.
+
+Few. They are judged one table after the other, with everything that is known of them (quarter_lines, quarter_owners).
+"""
+
+from datetime import datetime
+
+from psycopg2.sql import SQL, Composable, Identifier
+
+from tellerdesk.core.business_date import bounds
+from tiering.jobs.quarter import Assessed
+from tiering.jobs.temporary import keep, keep_for_workers
+
+# Each number of a merged customer beside the survivor's own: few, by the index of merged_into.
+MEMBERS = """
+WITH merged AS (
+  SELECT id, merged_into_id FROM customers_customer
+  WHERE legal_entity_id = %(entity)s AND merged_into_id IS NOT NULL AND status = 'merged'
+)
+SELECT id AS member_id, merged_into_id AS customer_id FROM merged
+UNION SELECT merged_into_id, merged_into_id FROM merged
+"""
+CLOSED = """
+SELECT DISTINCT customer_id FROM customers_amendment
+WHERE legal_entity_id = %(entity)s AND kind = 'closure' AND status = 'applied' AND decided_at < %(end)s
+"""
+# Of everybody else the open row is the only one of the quarter: a customer has one open primary owner.
+APART = """
+SELECT member_id AS customer_id FROM assess_members
+UNION SELECT customer_id FROM tiering_ownerassignment
+WHERE legal_entity_id = %(entity)s AND is_primary AND since <= %(until)s AND until >= %(since)s
+"""
+# By survivor: every number whose lines and owners count for the customer.
+REST = """
+SELECT c.customer_id, coalesce(m.member_id, c.customer_id) AS member_id
+FROM (
+  SELECT coalesce(m.customer_id, a.customer_id) AS customer_id
+  FROM {apart} a LEFT JOIN assess_members m ON m.member_id = a.customer_id
+  UNION SELECT customer_id FROM {table} WHERE parts IS NULL
+) c LEFT JOIN assess_members m USING (customer_id)
+"""
+
+
+def find_apart(cursor, assessed: Assessed) -> None:
+    """Who was merged into another, whose relation was closed by the end, and who is left out of the one pass."""
+    keep(cursor, "assess_members", MEMBERS, assessed.values, analyse=True)
+    keep_for_workers(cursor, closed(assessed), CLOSED, assessed.values | {"end": _end_of(assessed)})
+    keep_for_workers(cursor, apart(assessed), APART, assessed.values)
+
+
+def find_rest(cursor, assessed: Assessed, table: Composable) -> None:
+    """As assess_rest: who was left out of the pass, and who came out of it without parts."""
+    text = SQL(REST).format(apart=Identifier(apart(assessed)), table=table)
+    keep(cursor, "assess_rest", text, analyse=True)
+    cursor.execute(SQL("DELETE FROM {} WHERE parts IS NULL").format(table))
+
+
+def forget_apart(cursor, assessed: Assessed) -> None:
+    names = map(Identifier, (closed(assessed), apart(assessed)))
+    cursor.execute(SQL("DROP TABLE {}").format(SQL(", ").join(names)))
+
+
+def closed(assessed: Assessed) -> str:
+    return f"tiering_assess_e{assessed.legal_entity_id}_closed"
+
+
+def apart(assessed: Assessed) -> str:
+    return f"tiering_assess_e{assessed.legal_entity_id}_apart"
+
+
+def _end_of(assessed: Assessed) -> datetime:
+    return bounds(assessed.until)[1]

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from customers import messages
 from customers.rules.normalise import without_surrogates
 
 LOOSE_DATE = re.compile(r"(\d{4})[-./年]?(\d{1,2})[-./月]?(\d{1,2})日?", re.ASCII)
@@ -88,6 +89,13 @@ class RuleForm(forms.Form):
                 continue
             for code, message in found:
                 self.add_error(field if field in self.fields else None, ValidationError(message, code=code))
+
+    def say_blank(self, *names) -> None:
+        """Everything among these that was left out, at once: a service may stop at the first that it comes upon."""
+        for name in names:
+            if name in self.fields and name not in self.errors and not self.cleaned_data.get(name):
+                code = "not_in_list" if isinstance(self.fields[name], TypedChoice) else "required"
+                self.add_error(name, ValidationError(messages.message(code), code="required"))
 
     def typed(self, names) -> dict:
         """What these fields hold; one that could not be read counts as empty."""

@@ -35,6 +35,8 @@ class PlanForm(RuleForm):
         for name in self.DAYS:
             if name not in self.errors and self.cleaned_data.get(name) is None:
                 self.add_error(name, forms.ValidationError(REQUIRED, code="required"))
+        if not self.cleaned_data.get("branches"):
+            self.add_error("branches", forms.ValidationError(_("Please choose at least one branch."), code="required"))
         return self.cleaned_data
 
 

@@ -43,3 +43,7 @@ class ChangeForm(RuleForm):
 
     staff = TypedText()
     capacity = capacity_field()
+
+    def __init__(self, data=None, *, tier, **options):
+        named = str((data or {}).get("staff", "")).replace("%", "%%")
+        super().__init__(data, auto_id=f"c-{tier.code}-{named}-%s", **options)

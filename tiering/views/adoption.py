@@ -66,10 +66,14 @@ def previewed(request, branch: Branch, tiers, form: AdoptionForm) -> OwnerBatch 
     """None where the service refused; the form then says why."""
     typed = form.typed(form.fields)
     numbers = request.POST.getlist("customer")[:PAGE]
+    spread = request.POST.get("way") == SPREAD and "people" in form.fields
+    form.say_blank("note", *(() if spread else ("owner",)))
+    if form.errors:
+        return None
     try:
         if not numbers and not typed.get("all"):
             raise FieldErrors({"customer": [("required", _("Please tick at least one customer."))]})
-        if request.POST.get("way") == SPREAD and "people" in form.fields:
+        if spread:
             chosen = None if typed["all"] else numbers
             return adopt_evenly(
                 branch=branch,
@@ -80,8 +84,6 @@ def previewed(request, branch: Branch, tiers, form: AdoptionForm) -> OwnerBatch 
                 by=request.user,
             )
         owner = typed.get("owner", request.user.username)
-        if not owner:
-            raise FieldErrors({"owner": [("required", _("Please choose from the list."))]})
         return adopt_by_hand(branch=branch, customer_numbers=numbers, owner=owner, note=typed["note"], by=request.user)
     except FieldErrors as error:
         form.add_refusal({"note" if name == "reason" else name: found for name, found in error.errors.items()})
@@ -129,8 +131,10 @@ def branches_for(staff) -> list[Branch] | None:
 def adoption_file(request):
     branch = branch_asked(request)
     form = AdoptionFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        batch = read_file(form, branch, by=request.user)
+    if request.method == "POST":
+        form.is_valid()
+        form.say_blank("note")
+        batch = None if form.errors else read_file(form, branch, by=request.user)
         if batch:
             return redirect("tiering:batch", pk=batch.pk)
     context = {"branch": branch, "form": form, "columns": COLUMNS, "most": MOST_LINES}

@@ -28,17 +28,21 @@ def columns() -> list[SheetColumn]:
     found = [
         SheetColumn(_("Category"), width=22),
         SheetColumn(_("Name"), width=16),
-        SheetColumn(_("Number")),
+        SheetColumn(_("Staff or branch number"), width=16),
         SheetColumn(_("Position"), width=16),
         SheetColumn(_("Branch")),
         SheetColumn(_("Customers at the beginning"), "whole"),
     ]
     for indicator in Indicator:
-        kind = "money" if indicator == Indicator.AUM_GROWTH else "whole"
+        is_money = indicator == Indicator.AUM_GROWTH
+        kind = "money" if is_money else "whole"
+        above, below = (
+            (_("numerator (yuan)"), _("denominator (yuan)")) if is_money else (_("numerator"), _("denominator"))
+        )
         label = str(indicator.label)
         found += [
-            SheetColumn(" ".join([label, _("numerator")]), kind, 18),
-            SheetColumn(" ".join([label, _("denominator")]), kind, 18),
+            SheetColumn(f"{label} {above}", kind, 18),
+            SheetColumn(f"{label} {below}", kind, 18),
             SheetColumn(f"{label} %", "percent", 14),
             SheetColumn(" ".join([label, _("rank")]), "whole", 12),
         ]

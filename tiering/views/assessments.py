@@ -66,6 +66,7 @@ def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
     scope = scope_asked(request)
     versions, known = versions_of(request.user, str(quarter)), quarters_shown(request.user)
     found = version_asked(request, versions)
+    newest = next((each for each in versions if each.is_computed), None)
     context = {
         "quarter": str(quarter),
         "quarters": quarters_to_choose(request.user, today(), [*known, *versions[:1]]),
@@ -77,7 +78,8 @@ def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
         "found": found,
         "report": None,
         "has_begun": quarter.first_day <= today(),
-        "may_close": bool(found) and found == next((each for each in versions if each.is_computed), None),
+        "may_close": bool(found) and found == newest,
+        "to_close": newest if newest and newest != found and not newest.is_closed else None,
         "was_closed": any(each.is_closed for each in versions),
         "error": error,
         "reason": reason,

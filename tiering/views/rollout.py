@@ -61,7 +61,8 @@ def rollout(request, code):
     return branch_page(request, branch_asked(request, code))
 
 
-def branch_page(request, branch, *, form: ReasonForm | None = None):
+def branch_page(request, branch, *, form: ReasonForm | None = None, undoing: RolloutStepKind | None = None):
+    """`form` was refused for the step `undoing`."""
     may_plan = request.user.has_perm(PLAN)
     context = {
         "found": rollout_of(branch),
@@ -69,6 +70,7 @@ def branch_page(request, branch, *, form: ReasonForm | None = None):
         "may_plan": may_plan,
         "may_do": set(RolloutStepKind) if may_plan else BRANCHS_OWN,
         "form": form or ReasonForm(),
+        "undoing": undoing,
     }
     return render(request, "tiering/rollout.html", context)
 
@@ -101,13 +103,13 @@ def refuse_others_step(staff, kind: RolloutStepKind) -> None:
 @require_POST
 def undo(request, code, step):
     branch, kind = branch_asked(request, code), kind_of(step)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id=f"%s-{int(kind)}")
     form.is_valid()
     try:
         undo_step(branch=branch, step=kind, **form.typed(form.fields), by=request.user)
     except FieldErrors as refusal:
         form.add_refusal(refusal.errors)
-        return branch_page(request, branch, form=form)
+        return branch_page(request, branch, form=form, undoing=kind)
     except DomainError as refusal:
         messages.error(request, refusal.as_dict()["message"])
     else:

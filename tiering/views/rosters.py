@@ -45,8 +45,9 @@ def put_on(request, code, tier):
     branch, found = branch_asked(request, code), tier_of(tier)
     changing = "change" in request.POST
     people = [] if changing else addable(branch_roster(branch)).get(found, [])
-    form = ChangeForm(request.POST) if changing else PlaceForm(request.POST, tier=found, eligible=people)
+    form = ChangeForm(request.POST, tier=found) if changing else PlaceForm(request.POST, tier=found, eligible=people)
     form.is_valid()
+    form.say_blank("staff")
     typed = form.typed(form.fields)
     try:
         put_on_roster(branch=branch, tier=found, place=Place(typed["staff"], typed["capacity"]), by=request.user)
@@ -134,6 +135,8 @@ def shown(request, branch, *, form=None, tier: Tier | None = None):
         "branch": branch,
         "tables": list(zip(found.tiers, forms, strict=True)),
         "form": form,
+        "changing": form if changing else None,
+        "changing_tier": tier,
         "branches": branches if len(branches) <= MOST_TO_CHOOSE else None,
         "former": former_entries(branch),
     }

@@ -117,6 +117,8 @@ def upgrade_choice(request, pk):
         return shown(request, case)
     form = choice_form(request, case, request.POST)
     form.is_valid()
+    if request.POST.get("choice") == UpgradeStatus.CHANGE:
+        form.say_blank("owner")
     try:
         recorded(request, case, **form.typed(form.fields))
     except FieldErrors as error:

@@ -14,6 +14,7 @@ from customers.services import add_document, amend_customer, drop_draft, keep_dr
 from customers.services.amended import identity_on_file
 from customers.services.amending import LIVE
 from customers.services.filing import UPDATE_DOCUMENTS
+from customers.views.amending import further_faults
 from customers.views.answering import answered
 from customers.views.checking_in_form import around_the_check, panel_of
 from customers.views.drafting import restored, saved_at
@@ -65,7 +66,8 @@ def submitted(request, customer: Customer, form: RenewForm):
 
 def sent(request, customer: Customer, form: RenewForm, panel):
     """Without a check only what takes none; the service knows."""
-    refuse(form, wrong_with_check(form, panel) if panel else {})
+    further = further_faults(customer, as_asked(form)) if form.errors and not form.adds else {}
+    refuse(form, further | (wrong_with_check(form, panel) if panel else {}))
     check = panel and decided(request, form, panel)
     typed = form.cleaned_data
     asked = {
@@ -81,6 +83,10 @@ def sent(request, customer: Customer, form: RenewForm, panel):
     else:
         request_made = amend_customer(changes=form.changes(), **asked)
     return shown_fresh(request, request_made.receipts.get())
+
+
+def as_asked(form: RenewForm) -> dict:
+    return {"changes": form.changes(), "in_person": True, "agent": None}
 
 
 def held(request, customer: Customer, form: RenewForm, panel):

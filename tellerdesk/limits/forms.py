@@ -6,10 +6,13 @@ MISSING = {"required": _("Please fill this in.")}
 
 
 class RefusableForm(forms.Form):
-    """What a service refused, beside the fields it names."""
+    """What a service refused, beside the fields it names; one that could not be read has said so already."""
 
     def refuse(self, errors: dict) -> None:
+        unreadable = set(self.errors)
         for field, found in errors.items():
+            if field in unreadable:
+                continue
             for code, text in found:
                 self.add_error(field if field in self.fields else None, forms.ValidationError(text, code=code))
 

@@ -29,10 +29,19 @@ def change_limit(request, name):
     if line is None:
         raise Http404
     form = LimitForm(request.POST or None)
-    if form.is_valid() and carried_out(form, ask_for_limit, name=name, **form.cleaned_data, by=request.user):
+    if asked(form, name, by=request.user):
         messages.success(request, _("Sent to a second person."))
         return redirect("limits:limit_list")
     return render(request, "limits/change_limit.html", {"line": line, "form": form})
+
+
+def asked(form: LimitForm, name: str, *, by) -> bool:
+    """The service is asked without a reason too: it says what is wrong with the value besides."""
+    form.is_valid()
+    if not form.is_bound or "value" in form.errors:
+        return False
+    value, reason = form.cleaned_data["value"], form.cleaned_data.get("reason", "")
+    return carried_out(form, ask_for_limit, name=name, value=value, reason=reason, by=by)
 
 
 @requires("limits.approve_limits")

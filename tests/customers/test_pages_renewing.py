@@ -220,3 +220,8 @@ def test_ones_own_number_is_no_surprise_and_still_a_look(client, teller, custome
     other = page(client.post("/customers/open/answer/", typed | {"about": "\x00"}))
     assert ("data-known" in own, "data-known" in other) == (False, True)
     assert Look.objects.filter(customer=customer).count() == 2
+
+
+def test_all_that_is_missing_is_said_at_once(client, customer):
+    typed = on_the_counter(customer, valid_from="", valid_until="", reason="")
+    assert {*client.post(address(customer), typed).context["form"].errors} == {"valid_from", "valid_until", "reason"}

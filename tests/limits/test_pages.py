@@ -80,6 +80,11 @@ def test_what_cannot_be_a_value_is_said_beside_the_field(typed):
     assert not LimitChange.objects.exists()
 
 
+def test_value_and_reason_are_refused_at_once():
+    answer = person().post(CHANGE, {"value": "99999", "reason": ""})
+    assert {*answer.context["form"].errors} == {"value", "reason"}
+
+
 def test_withdrawn_by_its_maker():
     maker = person()
     change = asked(maker)

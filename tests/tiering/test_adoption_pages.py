@@ -106,6 +106,15 @@ def test_by_file_with_the_rejects_as_a_file_to_send_again(manager, opener):
     assert AuditEvent.objects.filter(action="tiering.batch_exported").count() == 1
 
 
+def test_a_form_says_at_once_all_that_it_lacks(manager, opener):
+    standing = make_standing(by=opener)
+    make_staff("teller")
+    client = sign_in(manager)
+    answer = client.post(PAGE, {"customer": standing.customer.customer_number, "way": "hand", "note": ""})
+    assert {*answer.context["form"].errors} == {"owner", "note"}
+    assert {*client.post(FILE, {"note": ""}).context["form"].errors} == {"file", "note"}
+
+
 @pytest.mark.parametrize("sent", [{}, {"note": "x"}, {"note": "\x00"}])
 def test_a_form_that_lacks_something_says_so(manager, opener, sent):
     make_standing(by=opener)

@@ -230,6 +230,16 @@ def test_what_is_wrong_stands_on_the_page(manager, typed, change):
     assert not RosterEntry.objects.exists()
 
 
+def test_a_capacity_that_cannot_be_read_stays_in_its_row(manager):
+    teller = make_staff("one")
+    client = sign_in(manager)
+    client.post("/tiering/rosters/001/branch_staff/", {"staff": teller.username, "capacity": "40"})
+    sent = {"staff": teller.username, "capacity": "4o", "change": "1"}
+    text = client.post("/tiering/rosters/001/branch_staff/", sent).content.decode()
+    assert 'href="#c-branch_staff-one-capacity"' in text
+    assert 'id="c-branch_staff-one-capacity" name="capacity" value="4o"' in text
+
+
 def test_a_tier_without_owners_has_no_roster(manager):
     for tier in ("unbanded", "out_of_scope", "x"):
         assert sign_in(manager).post(f"/tiering/rosters/001/{tier}/", {}).status_code == 404

@@ -130,7 +130,7 @@ def branches_for(staff) -> list[Branch] | None:
 @require_http_methods(["GET", "POST"])
 def adoption_file(request):
     branch = branch_asked(request)
-    form = AdoptionFileForm(request.POST or None, request.FILES or None)
+    form = AdoptionFileForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         form.is_valid()
         form.say_blank("note")

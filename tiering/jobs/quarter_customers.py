@@ -106,7 +106,7 @@ def _facts(assessed: Assessed, **sources: Composable) -> Composable:
 
 def _judged(assessed: Assessed) -> dict[str, Composable]:
     held = conditions(assessed.policy)
-    bits = [SQL("({})::int * {}").format(holds, Literal(int(part))) for part, holds in held.items()]
+    bits = [SQL("CASE WHEN {} THEN {} ELSE 0 END").format(holds, Literal(int(part))) for part, holds in held.items()]
     counts = SQL(" OR ").join(SQL("({})").format(held[part]) for part in COUNTING)
     return {"table": _table(assessed), "parts": SQL("({})").format(SQL(" + ").join(bits)), "counts": counts}
 

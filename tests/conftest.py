@@ -1,8 +1,10 @@
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
+from whitenoise import WhiteNoise
 
 from tellerdesk.core import local_postgres
 from tellerdesk.core.database_roles import OWNER, NeedsAdministrator, alone, make_application_role
@@ -19,6 +21,31 @@ def pytest_unconfigure():
 def static_files(django_test_environment):
     """The real storage with its manifest, so that a page that names a missing file fails here."""
     collect_when_changed()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_listed_once(static_files):
+    """Every client of a test builds the middleware, which would walk all static files each time."""
+    listed, walk = {}, WhiteNoise.update_files_dictionary
+
+    def update_files_dictionary(self, root, prefix):
+        if (root, prefix) not in listed:
+            walk(self, root, prefix)
+            listed[root, prefix] = dict(self.files)
+        self.files.update(listed[root, prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoise, "update_files_dictionary", update_files_dictionary)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_quickly():
+    """With the product's own costs a login takes a fifth of a second of a core."""
+    with pytest.MonkeyPatch.context() as patch:
+        for cost, least in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
+            patch.setattr(Argon2PasswordHasher, cost, least)
+        yield
 
 
 @pytest.fixture(scope="session")

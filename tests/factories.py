@@ -10,6 +10,7 @@ from itertools import count
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from customers.models import Customer, IdentityCheck
 from customers.rules.documents import parse_document
@@ -22,9 +23,9 @@ from tellerdesk.limits.services import approve_limit, ask_for_limit
 from tellerdesk.staff.enums import Position
 from tellerdesk.staff.models import Branch, LegalEntity, Posting, Staff
 from tellerdesk.staff.system import System
+from training.closing import _grant
+from training.enums import ClosedBy
 from training.models import Attempt, Course
-from training.selectors import forget_locks
-from training.services.attempts import start_attempt, submit_attempt
 
 PASSWORD = "correct-horse-7"
 LONG_AGO = date(2020, 1, 1)
@@ -151,21 +152,27 @@ def make_customer(*, by: Staff | None = None, number: str | None = None, **chang
     return open_customer(check_id=check.pk, particulars=particulars, by=by).customer
 
 
+@transaction.atomic
 def make_qualified(staff: Staff, *courses: str) -> Staff:
-    """Passes the courses named, both where none is, as anybody does."""
+    """Has passed the courses named, both where none is, all right, and without the rows of the single questions."""
     for course in Course.objects.filter(code__in=courses or ("counter-cif", "customer-maintenance")):
-        attempt = start_attempt(course=course, by=staff)
-        submit_attempt(attempt=attempt, answers=right_answers(attempt), by=staff)
-    forget_locks(staff)
+        now = timezone.now()
+        attempt = Attempt.objects.create(
+            staff=staff,
+            course=course,
+            number=Attempt.objects.of(staff).filter(course=course).count() + 1,
+            pass_mark=course.pass_mark,
+            started_at=now,
+            submitted_at=now,
+            closed_by=ClosedBy.PERSON,
+            score=100,
+            right=1,
+            total=1,
+            passed=True,
+        )
+        record("training.attempt_submitted", subject=attempt, by=staff, detail={"course": course.title_zh})
+        _grant(attempt, by=staff)
     return staff
-
-
-def right_answers(attempt: Attempt) -> dict[str, list[str]]:
-    questions = attempt.attemptquestion_set.select_related("question_version")
-    return {
-        str(each.pk): [option for option, key in each.keys_by_id.items() if key in each.question_version.answer_key]
-        for each in questions
-    }
 
 
 # limits

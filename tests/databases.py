@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connections
+from django.db import connections, transaction
 from psycopg2 import sql
 
 from tellerdesk import reference
@@ -79,6 +79,14 @@ def as_owner():
             yield cursor
     finally:
         connection.close()
+
+
+@contextmanager
+def shared_rows(blocker):
+    """Rows for several tests: in a transaction around theirs, undone after the last. None of them is transactional."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def drop_days(cursor) -> None:

@@ -4,6 +4,7 @@ from django.urls import get_resolver, reverse
 
 from tellerdesk.staff.enums import Position
 from tests.cases import CASES, EVERYBODY
+from tests.databases import shared_rows
 from tests.factories import make_staff, sign_in
 
 GATE = "training.backends.QualificationBackend"
@@ -15,13 +16,20 @@ def _positions_alone(settings):
     settings.AUTHENTICATION_BACKENDS = [each for each in settings.AUTHENTICATION_BACKENDS if each != GATE]
 
 
+@pytest.fixture(scope="module")
+def staff(django_db_setup, django_db_blocker):
+    """One of each position for all addresses; what a call does to them is undone after it, they after the last."""
+    with shared_rows(django_db_blocker):
+        yield {position: make_staff(position=position) for position in Position.values}
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "case", CASES, ids=lambda case: f"{case.name} {case.method or ('post' if case.sent is not None else 'get')}"
 )
-def test_every_address_by_position(case):
+def test_every_address_by_position(case, staff):
     expected = {position: case.answer if position in case.to else 403 for position in Position.values}
-    answers = {position: answer(case, make_staff(position=position)) for position in Position.values}
+    answers = {position: answer(case, fresh(person)) for position, person in staff.items()}
     assert answers | {"stranger": answer(case)} == expected | {"stranger": case.stranger}
 
 
@@ -31,6 +39,11 @@ def test_every_address_has_a_row():
 
 def test_the_table_knows_every_position():
     assert set(Position.values) == EVERYBODY
+
+
+def fresh(staff):
+    """As the database has them, without what an earlier call left on the object."""
+    return type(staff).objects.get(pk=staff.pk)
 
 
 def answer(case, staff=None) -> int:

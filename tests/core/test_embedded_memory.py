@@ -19,6 +19,11 @@ def test_an_eighth_within_limits(there, buffers):
     assert setting("shared_buffers", of=there) == buffers
 
 
+@pytest.mark.parametrize(("there", "reserved"), [(GB // 2, "16MB"), (16 * GB, "512MB"), (512 * GB, "1024MB")])
+def test_a_part_is_reserved_for_workers(there, reserved):
+    assert setting("min_dynamic_shared_memory", of=there) == reserved
+
+
 def test_half_of_it_caches_files():
     assert setting("effective_cache_size", of=8 * GB) == "4096MB"
 

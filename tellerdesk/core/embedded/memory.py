@@ -11,7 +11,9 @@ LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.
 SHARED = Path("/dev/shm")  # noqa: S108 - looked at, never written to
 # An eighth for pages of its own, for the site's processes stand beside it; more than the most gains nothing.
 LEAST_BUFFERS, MOST_BUFFERS = 128 * MB, 4096 * MB
-# Workers of a large night meet in memory of this size; where containers have less of it, in a file.
+# Where the workers of one statement meet. So much is taken at the start and used again and again; what a large night
+# needs beside it comes from the system's shared memory, or from a file where containers have too little of that.
+MOST_RESERVED = 1024 * MB
 NEEDED_BETWEEN_WORKERS = 2048 * MB
 
 
@@ -27,6 +29,7 @@ def settings_for(memory: int, shared: int | None) -> str:
     return (
         f"shared_buffers = {buffers // MB}MB\n"
         f"effective_cache_size = {max(memory // 2, 2 * LEAST_BUFFERS) // MB}MB\n"
+        f"min_dynamic_shared_memory = {min(memory // 32, MOST_RESERVED) // MB}MB\n"
         f"dynamic_shared_memory_type = {between_workers}\n"
     )
 

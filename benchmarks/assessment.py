@@ -11,7 +11,7 @@ from statistics import median
 
 from psycopg2.sql import SQL, Identifier, Literal
 
-from benchmarks import night_bank, night_delta, night_filling, scratch
+from benchmarks import night_bank, night_delta, scratch
 from benchmarks.figures import ROUNDS, table
 from benchmarks.night_delta import LOOKS, look, timed
 from tiering.jobs import planning
@@ -55,8 +55,6 @@ KEEPING = {
 
 def run(customers: int) -> None:
     entity = night_bank.after_nights(customers)
-    with night_filling.settled() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
     report(customers, [one_quarter(entity, number) for number in range(1, ROUNDS + 1)])
 
 

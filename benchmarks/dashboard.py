@@ -41,7 +41,6 @@ def prepare(customers: int) -> None:
     with night_filling.settled() as cursor:
         password = make_password(demo_password())
         cursor.execute(PEOPLE, {"head": HEAD_OFFICE, "entity": entity, "password": password, "users": users})
-        cursor.execute("VACUUM (ANALYZE)")
 
 
 def run(port: int) -> None:

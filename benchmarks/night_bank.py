@@ -19,6 +19,8 @@ def after_nights(customers: int) -> int:
         return bank.pk
     entity = night_filling.fill(customers)
     run_nights(entity)
+    with night_filling.settled() as cursor:
+        cursor.execute("VACUUM (ANALYZE)")
     return entity
 
 

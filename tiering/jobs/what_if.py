@@ -4,6 +4,7 @@ The twin is rules.what_if. Amounts are whole fen.
 """
 
 from dataclasses import dataclass, field
+from itertools import product
 
 from psycopg2.sql import SQL, Composable, Literal
 
@@ -15,9 +16,18 @@ from tiering.models import WhatIfBasis
 from tiering.rules.policy import Policy
 from tiering.rules.what_if import Count, Step, tiers_named_anew
 
+# Joined with the steps there are, so that the planner knows how few groups come of it and shares the lines out.
 MATRIX = """
-SELECT standing, draft, count(*), sum(aum)::bigint FROM ({tried}) person GROUP BY standing, draft
+SELECT step.standing, step.draft, count(*), sum(aum)::bigint
+FROM ({tried}) person JOIN (VALUES {steps}) step (number, standing, draft)
+  ON step.number = person.standing * {tiers} + person.draft
+GROUP BY step.standing, step.draft
 """
+TIERS = len(Tier)
+STEPS = SQL(", ").join(
+    SQL("({}, {}, {})").format(Literal(before * TIERS + then), Literal(int(before)), Literal(int(then)))
+    for before, then in product(Tier, Tier)
+)
 # `named_now`: the present policy names the owner's position for the tier the customer stands in, `named_then` the draft
 # for the one it gives. Whoever moves or loses an owner is counted once, and each of the owners with whom he has.
 AFFECTED = """
@@ -140,7 +150,9 @@ def names(policy: Policy, tier: str, position: str) -> Composable:
 
 
 def _by_lines(cursor, trial: Trial, *, absent: bool) -> dict[Step, Count]:
-    cursor.execute(SQL(MATRIX).format(tried=tried(trial, everybody(trial, absent=absent))))
+    cursor.execute(
+        SQL(MATRIX).format(tried=tried(trial, everybody(trial, absent=absent)), steps=STEPS, tiers=Literal(TIERS))
+    )
     return _steps(cursor.fetchall())
 
 

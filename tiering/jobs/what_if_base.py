@@ -12,16 +12,15 @@ from tiering.enums import Reason
 from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.rules.policy import Policy
 
-GONE = """
-SELECT id FROM customers_customer WHERE legal_entity_id = {entity} AND status IN ('closed', 'merged')
+# A set that every worker has for itself: an anti-join keeps the look at the lines from being shared out.
+KEPT = """
+NOT IN (SELECT id FROM customers_customer WHERE legal_entity_id = {entity} AND status IN ('closed', 'merged'))
 """
 LINES = """
 SELECT l.customer_id, l.branch_id, l.aum, l.birth_date, l.card_spend_year, l.personal_loan_balance, l.custody_margin,
   l.card_level, l.admission, coalesce(s.tier, 0)::smallint AS standing
 FROM tiering_snapshotline l LEFT JOIN tiering_tierassignment s ON s.customer_id = l.customer_id
-WHERE l.legal_entity_id = {entity} AND l.as_of = {day}
-  AND NOT EXISTS (SELECT FROM customers_customer g
-    WHERE g.legal_entity_id = {entity} AND g.status IN ('closed', 'merged') AND g.id = l.customer_id)
+WHERE l.legal_entity_id = {entity} AND l.as_of = {day} AND l.customer_id {kept}
 """
 ABSENT = """
 SELECT s.customer_id, s.branch_id, s.aum, c.birth_date, s.card_spend_year, s.personal_loan_balance, s.custody_margin,
@@ -32,9 +31,7 @@ WHERE s.legal_entity_id = {entity} AND s.tier > 0 AND c.status NOT IN ('closed',
     WHERE l.legal_entity_id = {entity} AND l.as_of = {day} AND l.customer_id = s.customer_id)
 """
 STANDING = """
-SELECT count(*) FROM tiering_tierassignment s WHERE legal_entity_id = {entity} AND tier > 0
-  AND NOT EXISTS (SELECT FROM customers_customer g
-    WHERE g.legal_entity_id = {entity} AND g.status IN ('closed', 'merged') AND g.id = s.customer_id)
+SELECT count(*) FROM tiering_tierassignment WHERE legal_entity_id = {entity} AND tier > 0 AND customer_id {kept}
 """
 WITH_LINE = "SELECT count(*) FROM ({lines}) line WHERE standing > 0"
 ADMISSIONS = int(Reason.ADMISSION_PRIVATE_WEALTH | Reason.ADMISSION_WEALTH_MANAGEMENT)
@@ -52,7 +49,13 @@ class Trial:
     @property
     def parts(self) -> dict[str, Composable]:
         day = SQL("{}::date").format(Literal(self.as_of.isoformat()))
-        return {"entity": Literal(self.legal_entity_id), "day": day, "admissions": Literal(ADMISSIONS)}
+        entity = Literal(self.legal_entity_id)
+        return {
+            "entity": entity,
+            "day": day,
+            "admissions": Literal(ADMISSIONS),
+            "kept": SQL(KEPT).format(entity=entity),
+        }
 
 
 def everybody(trial: Trial, *, absent: bool) -> Composable:

@@ -16,9 +16,7 @@ from tiering.rules.what_if import Count
 
 STANDING = """
 SELECT branch_id, tier, count(*), count(*) FILTER (WHERE owner_id IS NULL)
-FROM tiering_tierassignment s WHERE legal_entity_id = {entity} AND tier > 0
-  AND NOT EXISTS (SELECT FROM customers_customer g
-    WHERE g.legal_entity_id = {entity} AND g.status IN ('closed', 'merged') AND g.id = s.customer_id)
+FROM tiering_tierassignment WHERE legal_entity_id = {entity} AND tier > 0 AND customer_id {kept}
 GROUP BY branch_id, tier
 """
 OWNED = """

@@ -8,6 +8,7 @@ from django.conf import settings
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tiering.enums import Reason
+from tiering.jobs.temporary import keep
 from tiering.jobs.tier_sql import other_criteria, tier_and_reasons
 from tiering.jobs.what_if_base import Trial, everybody
 from tiering.rules.birth_dates import first_birthdays
@@ -39,7 +40,6 @@ SELECT aum FROM {table} WHERE ctid = ANY(ARRAY(
 PAGES = "SELECT pg_relation_size({name}) / current_setting('block_size')::int"
 # Who is as old in full years has one number of `years`: a draft asks for no finer age. Unknown is -1.
 COUNTED = """
-CREATE TEMPORARY TABLE what_if_new ON COMMIT DROP AS
 SELECT width_bucket(aum, {lows}) AS block, coalesce(width_bucket(birth_date, {birthdays}), -1) AS years,
   admission, standing, card_level, coalesce({met}, false) AS met, count(*) AS customers, sum(aum)::bigint AS aum
 FROM {table} GROUP BY 1, 2, 3, 4, 5, 6
@@ -98,8 +98,8 @@ def make_lines(cursor, trial: Trial, basis: int, *, absent: bool) -> int:
 def make_sums(cursor, trial: Trial, basis: int, lows: list[int]) -> int:
     """How many there are."""
     table, parts = Identifier(sums_table(basis)), _parts(trial, lows)
-    cursor.execute(SQL(COUNTED).format(table=Identifier(lines_table(basis)), met=figures_met(trial.present), **parts))
-    cursor.execute("ANALYZE pg_temp.what_if_new")
+    counted = SQL(COUNTED).format(table=Identifier(lines_table(basis)), met=figures_met(trial.present), **parts)
+    keep(cursor, "what_if_new", counted, analyse=True)
     cursor.execute(SQL(SUMS).format(table=table, **parts))
     sums = cursor.rowcount
     _attach(cursor, "tiering_whatifsum", table, basis)

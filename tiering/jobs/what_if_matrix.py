@@ -13,7 +13,6 @@ from tiering.jobs.what_if_base import Trial
 from tiering.jobs.what_if_movers import figure_changes
 from tiering.jobs.what_if_tables import figures_met
 from tiering.models import WhatIfBasis
-from tiering.rules.what_if import figures_of
 from tiering.rules.what_if_edges import FAR, edges, entry_edge
 
 # The last sum at or below each limit.
@@ -39,7 +38,7 @@ FROM (
 """
 # Below the lowest band and admitted to nothing: in scope by a criterion beside the assets, or out of it.
 UNREACHED = """
-SELECT standing, CASE WHEN {in_scope} THEN {unbanded} ELSE {out} END, customers, total FROM (
+SELECT standing, CASE WHEN met OR card_level >= {card_level} THEN {unbanded} ELSE {out} END, customers, total FROM (
   SELECT standing, met, card_level, customers, aum AS total FROM tiering_whatifsum
   WHERE basis_id = {basis} AND low = {low} AND NOT by_age
   UNION ALL SELECT standing, coalesce({met}, false), card_level, 1, aum FROM tiering_whatifline
@@ -71,7 +70,7 @@ def matrix_of_cells(cursor, trial: Trial, basis: WhatIfBasis) -> list[tuple]:
     nearest = dict(cursor.fetchall())
     parts = [_between(trial, basis, nearest), _unreached(trial, basis, nearest)]
     changed = figure_changes(trial)
-    if changed and not _everybody_meets(trial):
+    if changed:
         parts.append(_anew(trial, basis, changed))
     cursor.execute(SQL(MATRIX).format(parts=SQL(" UNION ALL ").join(parts)))
     return cursor.fetchall()
@@ -97,9 +96,9 @@ def _sides(limits: list[int]) -> list[Composable]:
 
 
 def _unreached(trial: Trial, basis: WhatIfBasis, nearest: dict[int, int]) -> Composable:
-    entry, card = entry_edge(trial.draft), SQL("card_level >= {}").format(Literal(int(trial.draft.scope.card_level)))
+    entry = entry_edge(trial.draft)
     return SQL(UNREACHED).format(
-        in_scope=SQL("true") if _everybody_meets(trial) else SQL("met OR {}").format(card),
+        card_level=Literal(int(trial.draft.scope.card_level)),
         basis=Literal(basis.pk),
         low=Literal(nearest[entry]),
         met=figures_met(trial.present),
@@ -118,7 +117,3 @@ def _anew(trial: Trial, basis: WhatIfBasis, changed: list[Composable]) -> Compos
         changed=SQL(" OR ").join(changed),
         **TIERS,
     )
-
-
-def _everybody_meets(trial: Trial) -> bool:
-    return min(figures_of(trial.draft.scope)) <= 0

@@ -1,7 +1,9 @@
 """Both ways to the matrix, by sums and by every line, give what the rules give, to the fen."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from django.db.models import Sum
@@ -25,6 +27,7 @@ from tiering.rules.what_if_edges import FAR
 from tiering.selectors.trials import Stamp
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+DEARER = replace(STANDARD, version=2, scope=replace(STANDARD.scope, card_spend_year=6_000_000))
 POSITIONS = ("teller", "lobby_manager", "financial_advisor", "wealth_manager")
 
 
@@ -78,21 +81,22 @@ AMOUNTS = st.lists(st.sampled_from(EDGES) | st.integers(-10_000, 300_000_000), m
 
 
 @settings(deadline=None, max_examples=60)
-@given(base=bases(), draft=drafts(FLOORS) | drafts(ODD) | rescoped(), lows=AMOUNTS | st.none())
+@given(base=bases(), draft=drafts(FLOORS) | drafts(ODD) | rescoped() | st.just(OPEN), lows=AMOUNTS | st.none())
 def test_sums_and_lines_agree_with_the_rules(base, draft, lows):
-    """Whatever the limits, and wherever the sums lie."""
+    """Whatever the limits, and wherever the sums lie; whom it concerns is found by the order in any case."""
     day, people_of_day = base
     assume(known(people_of_day))
     due = movement(counted(day, people_of_day), draft)
     trial = Trial(ENTITY, day, STANDARD, draft)
-    assert cells_suffice(STANDARD, draft)
     with undone() as cursor:
         make_customers(day, people_of_day)
         fill(cursor, day, people_of_day)
         by_lines = what_if.movement_by_lines(cursor, trial)
         amounts = None if lows is None else sorted({*lows, FAR})
         basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0), lows=amounts)
-        by_cells = what_if.movement_by_cells(cursor, trial, basis)
+        by_cells = what_if.Movement(by_lines.steps, by_lines.absent, basis)
+        if cells_suffice(STANDARD, draft):
+            by_cells = what_if.movement_by_cells(cursor, trial, basis)
         ways = [what_if.affected(cursor, trial, each) for each in (by_lines, by_cells)]
     assert by_lines.steps == due
     assert by_cells.steps == due
@@ -125,7 +129,8 @@ def check_affected(found, tried, draft) -> None:
     ("present", "draft", "suffice"),
     [
         (STANDARD, STANDARD, True),
-        (STANDARD, OPEN, True),
+        (STANDARD, OPEN, False),
+        (STANDARD, DEARER, True),
         (OPEN, OPEN, True),
         (OPEN, STANDARD, False),
         (STANDARD, aged(OLDEST - 1), True),
@@ -134,6 +139,26 @@ def check_affected(found, tried, draft) -> None:
 )
 def test_what_the_sums_answer(present: Policy, draft: Policy, suffice):
     assert cells_suffice(present, draft) is suffice
+
+
+CHEAPER = replace(STANDARD, version=2, scope=replace(STANDARD.scope, card_spend_year=4_000_000))
+SPENDERS = [(3_999_999, CardLevel.NONE), (4_000_000, CardLevel.NONE), (5_500_000, CardLevel.NONE)]
+SPENDERS += [(5_500_000, CardLevel.GOLD), (None, CardLevel.NONE), (6_000_000, CardLevel.NONE)]
+
+
+@pytest.mark.parametrize("draft", [CHEAPER, DEARER])
+def test_another_limit_beside_the_assets_puts_in_or_out_whom_it_names(draft):
+    day, born = date(2026, 11, 24), date(1985, 3, 12)
+    base = {
+        number: Somebody(Person(11, aum, born, spent, None, None, card, 0), Tier.UNBANDED)
+        for number, (aum, (spent, card)) in enumerate(product([1_000, 5_000_000], SPENDERS), 1)
+    }
+    trial = Trial(ENTITY, day, STANDARD, draft)
+    with undone() as cursor:
+        fill(cursor, day, base)
+        basis = fill_cells(cursor, Trial(ENTITY, day, STANDARD, STANDARD), Stamp(day, 1, 0, 0))
+        found = what_if.movement_by_cells(cursor, trial, basis)
+    assert found.steps == movement(counted(day, base), draft)
 
 
 def test_an_amount_that_many_have_is_a_block_of_its_own(monkeypatch):

@@ -44,7 +44,7 @@ def aged(years: int) -> Policy:
 
 
 def rescoped() -> st.SearchStrategy[Policy]:
-    """Other limits beside the assets too, and a criterion that everybody meets."""
+    """Other limits beside the assets too."""
     return st.builds(lambda draft, scope: replace(draft, scope=scope), drafts(FLOORS) | drafts(ODD), scopes())
 
 
@@ -52,6 +52,7 @@ def scopes() -> st.SearchStrategy[Scope]:
     now = STANDARD.scope
     amounts = ("card_spend_year", "personal_loan_balance", "custody_margin")
     limits = [
-        st.sampled_from([0, 1, limit - 1, limit, limit + 1]) for limit in (getattr(now, name) for name in amounts)
+        st.sampled_from([limit // 2, 1, limit - 1, limit, limit + 1])
+        for limit in (getattr(now, name) for name in amounts)
     ]
     return st.builds(Scope, *limits, st.sampled_from(CardLevel))

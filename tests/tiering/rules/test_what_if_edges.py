@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.tiering.rules.drafts import EDGES, FLOORS, ODD, aged, drafts
@@ -21,6 +21,7 @@ def tier(person: Person, policy: Policy, aum: int):
     return evaluate(replace(person, aum=aum).facts(DAY), policy).tier
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a pause of the machine is no fault
 @given(person=people(DAY), draft=drafts(FLOORS) | drafts(ODD), aum=AMOUNTS)
 def test_between_two_edges_all_have_one_tier(person, draft, aum):
     lowest = max((edge for edge in edges(draft) if edge <= aum), default=-FAR)
@@ -28,6 +29,7 @@ def test_between_two_edges_all_have_one_tier(person, draft, aum):
     assert draft.entry.reached_by(aum) == (aum >= entry_edge(draft))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a pause of the machine is no fault
 @given(person=people(DAY), present=drafts(FLOORS), draft=drafts(FLOORS) | drafts(ODD), aum=AMOUNTS)
 def test_whoever_changes_the_tier_is_within_a_span(person, present, draft, aum):
     if tier(person, present, aum) != tier(person, draft, aum):

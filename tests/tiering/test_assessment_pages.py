@@ -75,6 +75,9 @@ def test_head_office_computes_and_closes_on_the_page(bank):
     for bad in ("a\x00b", "x" * 500, "😀", "\ud800"):
         sent = bad.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
         assert client.post(f"{PAGE}close/", {"reason": sent, "version": "9" * 30}).status_code in (200, 302)
+    client.post(f"{PAGE}compute/")
+    refused = client.post(f"{PAGE}close/", {"version": "1"}).content.decode()
+    assert f'hx-get="{PAGE}"' in refused, "progress is asked for where it can be read"
 
 
 def test_sheets_have_numerator_and_denominator_and_are_audited(bank):

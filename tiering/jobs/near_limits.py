@@ -10,7 +10,6 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 from tiering.jobs.night import Night
 from tiering.jobs.temporary import joined_by, keep
 from tiering.jobs.tier_sql import tier_and_reasons
-from tiering.rules.near import lowest_in
 from tiering.rules.policy import Policy
 
 FACTS = "customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level"
@@ -74,9 +73,9 @@ def ranges(policy: Policy) -> list[Range]:
     for place, band in enumerate(policy.bands):
         if band.floor <= 0:
             continue
-        floor, lower = lowest_in(band), policy.bands[place + 1 : place + 2]
-        least = max([-(-9 * band.floor // 10), *map(lowest_in, lower)])
-        most = min([11 * band.floor // 10, *(lowest_in(each) - 1 for each in policy.bands[:place][-1:])])
+        floor, lower = band.lowest, policy.bands[place + 1 : place + 2]
+        least = max([-(-9 * band.floor // 10), *(each.lowest for each in lower)])
+        most = min([11 * band.floor // 10, *(each.lowest - 1 for each in policy.bands[:place][-1:])])
         found += [Range(True, band.floor, least, floor - 1, floor), Range(False, band.floor, floor, most, floor - 1)]
     return [each for each in found if each.low <= each.high] or [NOWHERE]
 

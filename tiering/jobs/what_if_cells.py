@@ -12,9 +12,9 @@ from psycopg2.sql import SQL, Identifier
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.turns import alone
 from tiering.jobs import planning
+from tiering.jobs.tier_sql import FIGURES
 from tiering.jobs.what_if_base import Trial, lacks_lines
 from tiering.jobs.what_if_tables import (
-    FIGURES,
     amounts_between_blocks,
     lines_table,
     make_lines,

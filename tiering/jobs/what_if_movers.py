@@ -4,12 +4,12 @@ lines are looked at, and whoever moves is among them.
 
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
+from tiering.jobs.tier_sql import FIGURES
 from tiering.jobs.what_if_base import Trial
 from tiering.models import WhatIfBasis
 from tiering.rules.what_if import figures_of
 from tiering.rules.what_if_edges import entry_edge, spans_that_differ
 
-FIGURES = ("card_spend_year", "personal_loan_balance", "custody_margin")
 LINES = """
 SELECT customer_id, branch_id, aum, birth_date, card_spend_year, personal_loan_balance, custody_margin, card_level,
   admission, standing

@@ -9,7 +9,7 @@ from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tiering.enums import Reason
 from tiering.jobs.temporary import keep
-from tiering.jobs.tier_sql import other_criteria, tier_and_reasons
+from tiering.jobs.tier_sql import FIGURES, other_criteria, tier_and_reasons
 from tiering.jobs.what_if_base import Trial, everybody
 from tiering.rules.birth_dates import first_birthdays
 from tiering.rules.policy import Policy
@@ -18,7 +18,6 @@ from tiering.rules.what_if_edges import FAR
 
 # Lines between two sums: a limit costs at most so many, unless they all have one amount.
 BLOCK = 8192
-FIGURES = ("card_spend_year", "personal_loan_balance", "custody_margin")
 LINES = """
 CREATE TABLE {table} AS
 SELECT customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, card_level,

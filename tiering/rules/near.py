@@ -40,13 +40,8 @@ def without_line(before: list[Near], tier: Tier, policy: Policy) -> list[Near]:
 
 def _near(facts: Facts, band: Band, policy: Policy) -> Near:
     rises = not band.reached_by(facts.aum)
-    there = evaluate(replace(facts, aum=lowest_in(band) if rises else lowest_in(band) - 1), policy)
+    there = evaluate(replace(facts, aum=band.lowest if rises else band.lowest - 1), policy)
     return Near(rises, there.tier, band.floor, distance(facts.aum, band.floor))
-
-
-def lowest_in(band: Band) -> int:
-    """The least AUM that reaches the band."""
-    return band.floor if band.floor_inclusive else band.floor + 1
 
 
 def distance(aum: int, limit: int) -> int:

@@ -20,6 +20,11 @@ class Band:
     positions: tuple[str, ...] = ()
     positions_needed: int = 1
 
+    @property
+    def lowest(self) -> int:
+        """The least AUM that reaches the band."""
+        return self.floor if self.floor_inclusive else self.floor + 1
+
     def holds(self, aum: int) -> bool:
         return self.reached_by(aum) and not self.passed_by(aum)
 

@@ -16,12 +16,12 @@ NOTHING_BESIDE = Scope(1, 1, 1, CardLevel.STANDARD)
 
 def entry_edge(policy: Policy) -> int:
     """Who has that much is in scope by assets."""
-    return _floor(policy.entry)
+    return policy.entry.lowest
 
 
 def edges(policy: Policy) -> list[int]:
     """From each of these amounts on, and from no other, a customer may belong to another tier; ascending."""
-    found = {_floor(band) for band in policy.bands}
+    found = {band.lowest for band in policy.bands}
     return sorted(found | {_end(band) for band in policy.bands if band.ceiling is not None})
 
 
@@ -32,10 +32,6 @@ def spans_that_differ(present: Policy, draft: Policy) -> list[Span]:
     limits = [-FAR, *sorted({*edges(present), *edges(draft)}), FAR + 1]
     pair = tuple(replace(policy, scope=NOTHING_BESIDE) for policy in (present, draft))
     return _joined((low, end - 1) for low, end in pairwise(limits) if _differ(*pair, low))
-
-
-def _floor(band: Band) -> int:
-    return band.floor if band.floor_inclusive else band.floor + 1
 
 
 def _end(band: Band) -> int:

@@ -26,7 +26,10 @@ FEW_LINES = 200_000
 
 @dataclass(frozen=True)
 class WhatIf:
-    """`method`: from cells or from every line, both exact; `matrix_seconds` of the movement alone."""
+    """`method`: `cells` where sums of the day answered, `lines` where each was read; both exact.
+
+    `matrix_seconds` of the movement alone.
+    """
 
     trial: Trial
     method: str
@@ -109,7 +112,7 @@ def try_policy(*, draft: Policy, by) -> WhatIf:
 
 
 def cells_for(day: TrialDay, draft: Policy) -> tuple[WhatIfBasis | None, bool]:
-    """The cells, where they hold and answer for the draft; and whether they are worth counting for the next time."""
+    """The sums, where they hold and answer for the draft; and whether they are worth counting for the next time."""
     if day.lines < FEW_LINES or not cells_suffice(day.policy, draft):
         return None, False
     basis = holding_basis(day.legal_entity_id, day.as_of)

@@ -24,13 +24,16 @@ def learned(cursor, staging: Staging, *, most: int) -> dict[str, int] | None:
     text = SQL("SELECT text, bits FROM {} LIMIT {}")
     cursor.execute(text.format(staging.table("held"), Literal(most + 1)))
     found = cursor.fetchall()
-    return {"": 0, **dict(found)} if len(found) <= most else None
+    return dict(found) if len(found) <= most else None
 
 
 def learn_most_texts(
     cursor, staging: Staging, lanes: tuple[int, ...], categories: dict[str, int], *, lines: int
 ) -> None:
-    """Those of `lines` lines that can be read, into `held` with their bits; perhaps not all of very many."""
+    """Those of `lines` lines that can be read, into `held` with their bits; perhaps not all of very many. Empty is always
+    among them.
+    """
+    _keep(cursor, staging, {"": 0})
     sample = SOME if lines > MANY else WHOLE
     _learn(cursor, staging, staging.rows(lanes, sample=sample), categories)
 

@@ -54,6 +54,15 @@ def test_a_later_file_adds_and_replaces_its_own_lines_alone(entity):
     assert (SnapshotDay.objects.get().lines, tiers()) == (3, {A: 4, B: 2})
 
 
+def test_a_customer_sent_twice_in_a_file_too_large_to_look_at_whole(entity, monkeypatch):
+    """One page in fifty is looked at for texts of products: of so few lines, mostly none."""
+    monkeypatch.setattr("tiering.jobs.held_texts.MANY", 0)
+    for after in range(5):
+        run = run_lines(entity, DAY + timedelta(days=after), [f"{A},250000", f"{A},12.50", f"{B},7"])
+        assert (run.accepted, rejects_of(run)) == (2, [(3, "duplicate_line")])
+        assert aums_of(entity, run.as_of) == {A: 25_000_000, B: 700}
+
+
 def test_the_same_file_twice_changes_nothing(entity):
     lines = [f"{A},250000,gold", f"{B},12.50,"]
     header = "customer_number,aum,card_level"

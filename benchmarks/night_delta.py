@@ -18,6 +18,7 @@ from benchmarks.figures import ROUNDS, table
 from tiering.jobs import assign_tiers as tiers
 from tiering.jobs import planning
 from tiering.jobs.assign_owners import assign_owners
+from tiering.jobs.differences import list_differences
 from tiering.jobs.night import Night
 from tiering.jobs.summarise import summarise
 from tiering.jobs.temporary import CHEAP_WORKERS
@@ -96,8 +97,10 @@ def one_night(night: Night, lines: SQL, **parts) -> dict[str, float]:
         make_day(cursor, night, lines.format(day=Literal(night.as_of.isoformat()), **parts))
         clock.seconds["floor"] = median(timed(lambda: look(cursor, night)) for _ in range(LOOKS))
         clock.seconds["bare"] = median(timed(lambda: compare(cursor, night)) for _ in range(LOOKS))
-        with clock.on("find"):
-            found = tiers.find_differences(cursor, night)
+        with clock.on("list"):
+            list_differences(cursor, night)
+        with clock.on("settle"):
+            found = tiers.settle(cursor, night)
         with clock.on("move"):
             tiers.move(cursor, night, found)
         with clock.on("refresh"):
@@ -161,10 +164,10 @@ def settle() -> None:
 
 STEPS = {
     "bare comparison with the standing rows": ("bare",),
-    "tier delta: find, move, history": ("find", "move"),
-    "  of it finding": ("find",),
+    "list of who differs (the last act of the load)": ("list",),
+    "tier delta: from the list to moves and history": ("settle", "move"),
     "money of those who keep the tier": ("refresh",),
-    "both": ("find", "move", "refresh"),
+    "list, delta and money": ("list", "settle", "move", "refresh"),
     "owners": ("owners",),
     "summary and limits": ("summary",),
     "commit": ("commit",),

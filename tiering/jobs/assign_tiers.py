@@ -1,4 +1,4 @@
-"""The day's lines become the standing tiers: find what differs, write only that, keep every step as history.
+"""The day's lines become the standing tiers: of whom the load listed, write what is new, keep every step as history.
 
 The twin is rules.moves. Unchanged rows are not touched; a changed one is rewritten inside its page, for no index holds
 what changes.
@@ -9,40 +9,10 @@ from dataclasses import dataclass
 from psycopg2.sql import SQL, Identifier
 
 from tiering.enums import NightStep
+from tiering.jobs.differences import COLUMNS, COPIED
 from tiering.jobs.night import Night
-from tiering.jobs.temporary import joined_by, keep
+from tiering.jobs.temporary import joined_by
 
-# What the standing row repeats of the line.
-COPIED = (
-    "branch_id",
-    "aum",
-    "card_spend_year",
-    "personal_loan_balance",
-    "custody_margin",
-    "card_level",
-    "tier",
-    "reasons",
-)
-COLUMNS = ", ".join(COPIED)
-DIFFERENT = " OR ".join(f"line.{name} <> standing.{name}" for name in COPIED)
-
-# `place` is where the standing row lies. A standing row without a line in scope has no tier here: fallen out, missing.
-DIFFERENCES = f"""
-WITH line AS NOT MATERIALIZED (
-  SELECT customer_id, branch_id, aum, coalesce(card_spend_year, 0) AS card_spend_year,
-    coalesce(personal_loan_balance, 0) AS personal_loan_balance, coalesce(custody_margin, 0) AS custody_margin,
-    card_level, tier, reasons
-  FROM {{table}} WHERE tier > 0
-), standing AS NOT MATERIALIZED (
-  SELECT ctid AS place, * FROM tiering_tierassignment WHERE legal_entity_id = %(entity)s
-)
-SELECT coalesce(line.customer_id, standing.customer_id) AS customer_id, place, standing.tier AS from_tier,
-  standing.aum AS from_aum, NULL::date AS falling_since, {", ".join(f"line.{name}" for name in COPIED)}
-FROM line FULL JOIN standing ON standing.customer_id = line.customer_id
-WHERE standing.customer_id IS NULL OR line.customer_id IS NULL AND standing.tier > 0
-  OR {DIFFERENT} OR line.customer_id IS NOT NULL AND standing.policy_version <> %(version)s
-  OR line.customer_id IS NOT NULL AND standing.falling_since IS NOT NULL
-"""
 # Falls that have not lasted as long as the policy asks.
 HOLD = """
 UPDATE night_delta d
@@ -118,10 +88,10 @@ class TierReport:
 
 
 def assign_tiers(cursor, night: Night) -> TierReport:
-    """Nothing where the standing tiers are those of a newer day."""
+    """Wants night_delta (jobs.differences). Nothing where the standing tiers are those of a newer day."""
     if not night.moves_standing:
         return TierReport()
-    report = find_differences(cursor, night)
+    report = settle(cursor, night)
     night.progress(NightStep.TIERS, 50)
     move(cursor, night, report)
     refresh(cursor, night, report)
@@ -129,12 +99,10 @@ def assign_tiers(cursor, night: Night) -> TierReport:
     return report
 
 
-def find_differences(cursor, night: Night) -> TierReport:
-    """As night_delta: whoever differs from the standing row. Without a tier there: missing on the day."""
-    table = Identifier(night.table)
-    keep(cursor, "night_delta", SQL(DIFFERENCES).format(table=table), _values(night))
+def settle(cursor, night: Night) -> TierReport:
+    """What becomes of each in night_delta. Without a tier there afterwards: missing on the day."""
     cursor.execute(STAY_AWAY, _values(night))
-    cursor.execute(SQL(FALL_OUT).format(table=table))
+    cursor.execute(SQL(FALL_OUT).format(table=Identifier(night.table)))
     if night.policy.grace_days:
         cursor.execute(HOLD, _values(night))
         cursor.execute(WAIT_ON, _values(night))

@@ -1,4 +1,6 @@
-"""A staged file becomes the lines of its day: a new table for the first file of the day, a merge for any later one."""
+"""A staged file becomes the lines of its day: a new table for the first file of the day, a merge for any later one; and
+the list of those whose standing tiers do not agree with them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +13,12 @@ from tellerdesk.files.tables import Table
 from tiering.enums import NightStep
 from tiering.jobs import partitions
 from tiering.jobs.day_lines import FEW_TEXTS, day_lines
+from tiering.jobs.differences import list_differences
 from tiering.jobs.held_texts import learn_most_texts, learned
 from tiering.jobs.merged_lines import credit
 from tiering.jobs.merging import merge
 from tiering.jobs.night import Night
-from tiering.jobs.planning import hash_joins
+from tiering.jobs.planning import hash_in_cache, hash_joins
 from tiering.jobs.sorting_out import keep_first_lines, sort_out
 from tiering.jobs.staging import COPYING, Staging
 
@@ -51,13 +54,18 @@ class Loaded:
 
 
 def load(cursor, night: Night, staged: Staged) -> Loaded:
-    """In the night's transaction. A day that would have no line at all is not made."""
+    """In the night's transaction. A day that would have no line at all is not made. Leaves night_delta for the tiers
+    (jobs.differences) where there are lines and the day moves them.
+    """
     is_first = not partitions.is_there(cursor, night.table)
     target = night.table if is_first else f"{night.table}_more"
     with hash_joins(cursor, rows=staged.lines):
         customers, joined = _fill(cursor, night, staged, target, kind=SQL("" if is_first else "UNLOGGED"))
-    night.progress(NightStep.LOAD, 90)
+    night.progress(NightStep.LOAD, 80)
     changed = _begin(cursor, night, customers) if is_first else _merge(cursor, night, target)
+    night.progress(NightStep.LOAD, 90)
+    if customers and night.moves_standing:
+        list_differences(cursor, night)
     night.progress(NightStep.LOAD, 100)
     return Loaded(customers + joined, changed, _rejects(cursor, staged.staging))
 
@@ -67,7 +75,8 @@ def _fill(cursor, night: Night, staged: Staged, target: str, *, kind: SQL) -> tu
     learn_most_texts(cursor, staged.staging, COPYING, staged.categories, lines=staged.lines)
     texts = learned(cursor, staged.staging, most=FEW_TEXTS)
     lines = day_lines(night, staged.staging, COPYING, texts=texts)
-    cursor.execute(SQL("CREATE {} TABLE {} AS {}").format(kind, Identifier(target), lines))
+    with hash_in_cache(cursor):
+        cursor.execute(SQL("CREATE {} TABLE {} AS {}").format(kind, Identifier(target), lines))
     night.progress(NightStep.LOAD, 60)
     all_known = _holds(partitions.constrain, cursor, night, target)
     if not all_known:

@@ -2,11 +2,16 @@
 
 from contextlib import contextmanager
 
-SETTINGS = """
-SET LOCAL work_mem = '256MB'; SET LOCAL hash_mem_multiplier = 2; SET LOCAL maintenance_work_mem = '512MB';
+MEMORY = "SET LOCAL work_mem = '256MB'"
+SETTINGS = f"""
+{MEMORY}; SET LOCAL hash_mem_multiplier = 2; SET LOCAL maintenance_work_mem = '512MB';
 SET LOCAL jit = off; SET LOCAL max_parallel_workers_per_gather = 2; SET LOCAL max_parallel_maintenance_workers = 2;
 SET LOCAL min_parallel_table_scan_size = '1MB'
 """
+# Three processes share a hash of so much each, doubled: 24 MB stay in the caches of a usual processor. Of all customers
+# at once, nearly every look is a miss of cache and of page table; in as many pieces as it takes, it is a tenth faster
+# at two million and at ten, though each piece passes through a file.
+IN_CACHE = "SET LOCAL work_mem = '4MB'"
 # From here on one pass over all customers beats that many looks into an index, and never turns quadratic.
 MANY = 5_000
 JOINS = ("enable_nestloop", "enable_mergejoin")
@@ -30,3 +35,11 @@ def hash_joins(cursor, *, rows: int):
 
 def _set(cursor, value: str) -> None:
     cursor.execute("; ".join(f"SET LOCAL {name} TO {value}" for name in JOINS))
+
+
+@contextmanager
+def hash_in_cache(cursor):
+    """For one join of millions with millions, read once; nothing that sorts."""
+    cursor.execute(IN_CACHE)
+    yield
+    cursor.execute(MEMORY)

@@ -15,6 +15,7 @@ from psycopg2.sql import SQL, Identifier
 from customers.models import Customer
 from tests.tiering.rules.generated import Person
 from tests.tiering.rules.policies import STANDARD
+from tiering.jobs.differences import list_differences
 from tiering.jobs.night import Night
 from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.rules.policy import Policy
@@ -45,7 +46,7 @@ def make_night(
 
 
 def fill_day(cursor, night: Night, people: Mapping[int, Person]) -> None:
-    """The table of the night, with the tiers that its policy gives by SQL."""
+    """As the load leaves it: the table of the night, with the tiers that its policy gives by SQL, and who differs."""
     table = Identifier(night.table)
     cursor.execute(SQL("DROP TABLE IF EXISTS {}").format(table))
     cursor.execute(SQL("CREATE TEMPORARY TABLE {} (LIKE tiering_snapshotline)").format(table))
@@ -58,6 +59,8 @@ def fill_day(cursor, night: Night, people: Mapping[int, Person]) -> None:
         execute_values(cursor.cursor, insert, [tuple(_plain(value) for value in row) for row in rows])
     tier, reasons = tier_and_reasons(night.policy, night.as_of)
     cursor.execute(SQL("UPDATE {} SET tier = {}, reasons = {}").format(table, tier, reasons))
+    if night.moves_standing:
+        list_differences(cursor, night)
 
 
 def rows_of(cursor, query: str, values: dict | None = None) -> list[tuple]:

@@ -30,8 +30,8 @@ def learned(cursor, staging: Staging, *, most: int) -> dict[str, int] | None:
 def learn_most_texts(
     cursor, staging: Staging, lanes: tuple[int, ...], categories: dict[str, int], *, lines: int
 ) -> None:
-    """Those of `lines` lines that can be read, into `held` with their bits; perhaps not all of very many. Empty is always
-    among them.
+    """Those of `lines` lines that can be read, into `held` with their bits; perhaps not all of very many. The empty
+    text is always there.
     """
     _keep(cursor, staging, {"": 0})
     sample = SOME if lines > MANY else WHOLE

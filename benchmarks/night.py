@@ -16,7 +16,7 @@ from psycopg2.sql import SQL, Identifier
 
 from benchmarks import night_faults, night_filling
 from benchmarks.figures import ROUNDS, table
-from benchmarks.night_once import MOST_MEMORY, Measured, bare_join, measure, plain_copy, settle, timed
+from benchmarks.night_once import MOST_MEMORY, Measured, bare_join, measure, plain_copy, settle, timed, write_out
 from tiering.jobs.partitions import day_table
 
 GOAL = 3
@@ -82,6 +82,7 @@ def a_day(entity: int, day: date, customers: int, path: Path) -> Day:
     night_filling.write_day(path, day, customers)
     settle()
     copy, bare = plain_copy(path), bare_join(entity)
+    write_out()
     night = measure(path, day)
     scan = median(timed(lambda: look(day_table(entity, day))) for _ in range(ROUNDS))
     return Day(copy, bare, scan, night)

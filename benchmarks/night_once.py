@@ -116,6 +116,12 @@ def settle() -> None:
     """What the day before left to be done in the background is done."""
     with night_filling.settled() as cursor:
         cursor.execute("VACUUM (ANALYZE)")
+    write_out()
+
+
+def write_out() -> None:
+    """Nothing of what was measured before is still on its way to the disk."""
+    with night_filling.settled() as cursor:
         cursor.execute("CHECKPOINT")
 
 

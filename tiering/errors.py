@@ -15,10 +15,10 @@ class NotEligible(DomainError):
 
 
 class StandingBusy(DomainError):
-    """Somebody else, or the night, is changing this customer just now."""
+    """Somebody else, or the night, holds the rows of this customer or the sums of this branch just now."""
 
     code = "busy"
-    message = _("This customer is being changed by somebody else or by the night; please try again in a moment.")
+    message = _("Somebody else or the night is changing this just now; please try again in a moment.")
 
 
 class NightRunning(DomainError):

@@ -6,7 +6,8 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from customers.models import Customer
@@ -22,6 +23,8 @@ from tiering.selectors.list_sources import source_of
 from tiering.selectors.lists import page, totals
 from tiering.selectors.scope import scope_of
 from tiering.services import set_owners
+from tiering.services.owed_counts import count_overdue
+from tiering.services.rollout import PlannedDays, plan_rollout
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 OWED = ("overdue", "incomplete", "warned")
@@ -108,6 +111,23 @@ def test_the_month_begins_anew_with_the_go_live_and_with_the_end_of_an_owner(ban
     row.save(update_fields=["until", "end_reason"])
     bank.night(2)
     assert agree(bank.staff["headoffice"])["overdue"] == 0
+
+
+def test_a_go_live_that_is_planned_is_counted_at_once(bank):
+    head, first, second = bank.staff["headoffice"], bank.branches["002"], bank.branches["011"]
+
+    def planned(live: date, *branches) -> dict[str, int]:
+        plan_rollout(branches=branches, days=PlannedDays(live, live, live, live), by=head)
+        return agree(head)
+
+    assert planned(date(2026, 10, 23), first)["overdue"] == 1
+    assert names(bank, lines_of(head, "overdue")) == ["lead of 011"]
+    assert planned(date(2026, 12, 1), first, second)["overdue"] == 0
+    assert planned(date(2026, 10, 22), first, second) == {"overdue": 2, "incomplete": 0, "warned": 1}
+    for branches in ([first], list(bank.branches.values())):
+        with CaptureQueriesContext(connection) as found, transaction.atomic():
+            count_overdue(branches)
+        assert len([each for each in found if "tiering_" in each["sql"]]) == 3
 
 
 def test_the_lists_say_what_is_owed_on_the_page_and_on_the_sheet(bank):

@@ -3,6 +3,9 @@ and those whose owners are not all whom the tier wants (the twin is rules.comple
 unowned, and never incomplete as well.
 """
 
+from collections.abc import Sequence
+from datetime import date
+
 from psycopg2.sql import SQL, Literal
 
 from tiering.enums import Tier
@@ -13,7 +16,7 @@ from tiering.rules.policy import Policy
 OVERDUE = """
 WITH unowned AS (
   SELECT customer_id, branch_id, tier, since FROM tiering_tierassignment
-  WHERE legal_entity_id = %(entity)s AND tier > %(unbanded)s AND owner_id IS NULL
+  WHERE legal_entity_id = %(entity)s AND tier > %(unbanded)s AND owner_id IS NULL{among}
 ), ended AS (
   SELECT customer_id, max(until) AS until FROM unowned JOIN tiering_ownerassignment o USING (customer_id)
   WHERE o.legal_entity_id = %(entity)s AND o.is_primary AND o.until IS NOT NULL GROUP BY customer_id
@@ -22,6 +25,14 @@ SELECT u.branch_id, u.tier, count(*) AS customers
 FROM unowned u LEFT JOIN ended USING (customer_id) LEFT JOIN tiering_rolloutplan p ON p.branch_id = u.branch_id
 WHERE (greatest(u.since, go_live_on, until) + interval '1 month')::date < %(as_of)s
 GROUP BY u.branch_id, u.tier
+"""
+OF_BRANCHES = " AND branch_id = ANY(%(branches)s)"
+# What nobody knew of that day stays unknown.
+RECOUNT = """
+WITH counted AS ({overdue})
+UPDATE tiering_tiersummary s SET overdue = coalesce(counted.customers, 0)
+FROM tiering_tiersummary known LEFT JOIN counted USING (branch_id, tier)
+WHERE known.id = s.id AND known.branch_id = ANY(%(branches)s) AND known.as_of = %(as_of)s AND known.overdue IS NOT NULL
 """
 # Of tiers that name several positions or want several owners: elsewhere any owner is enough.
 HELD = """
@@ -44,9 +55,20 @@ NOBODY = "SELECT 0::bigint AS branch_id, 0 AS tier, 0::bigint AS incomplete, 0::
 def find_owed(cursor, night: Night) -> None:
     """By branch and tier: night_overdue with `customers`, night_held with `incomplete` and `warned`."""
     values = {"entity": night.legal_entity_id, "as_of": night.as_of, "unbanded": int(Tier.UNBANDED)}
-    keep(cursor, "night_overdue", OVERDUE, values)
+    keep(cursor, "night_overdue", SQL(OVERDUE).format(among=SQL("")), values)
     wanted = _wanted(night.policy)
     keep(cursor, "night_held", SQL(HELD).format(wanted=SQL(", ").join(wanted)) if wanted else NOBODY, values)
+
+
+def recount_overdue(cursor, *, legal_entity_id: int, as_of: date, branches: Sequence[int]) -> None:
+    """Of the day's sums of these branches, as the night would; whoever asks has locked them."""
+    values = {
+        "entity": legal_entity_id,
+        "as_of": as_of,
+        "unbanded": int(Tier.UNBANDED),
+        "branches": list(branches),
+    }
+    cursor.execute(SQL(RECOUNT).format(overdue=SQL(OVERDUE).format(among=SQL(OF_BRANCHES))), values)
 
 
 def _wanted(policy: Policy) -> list:

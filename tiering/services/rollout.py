@@ -28,6 +28,8 @@ from tiering.rules.deadlines import one_month_after
 from tiering.rules.rollout import blocked_by, out_of_order, resting_on
 from tiering.selectors.rollout import nobodys
 from tiering.selectors.rosters import tiers_without_people
+from tiering.services.owed_counts import count_overdue
+from tiering.services.patience import patient
 
 PLAN = "tiering.plan_rollout"
 # Whoever keeps the roster reports it, and that all customers are allocated; the rest is head office's.
@@ -62,9 +64,10 @@ class PlannedDays:
 
 @transaction.atomic
 def plan_rollout(*, branches: Sequence[Branch], days: PlannedDays, by: Staff) -> list[RolloutPlan]:
-    """The same days for all of them; a plan that is there gets new ones, and steps that are done stay done.
+    """The same days for all of them; a plan that is there gets new ones, and steps that are done stay done. A go-live
+    begins the month of every owner who is owed, so the board counts those overdue anew.
 
-    Raises FieldErrors.
+    Raises FieldErrors, StandingBusy.
     """
     _refuse(branches, days)
     plans = []
@@ -78,6 +81,8 @@ def plan_rollout(*, branches: Sequence[Branch], days: PlannedDays, by: Staff) ->
         detail = {"go_live_on": days.go_live_on} | {f"step_{int(step)}": due for step, due in days.by_step.items()}
         record("tiering.rollout_planned", subject=branch, by=by, detail=detail, touched=[plan, *steps])
         plans.append(plan)
+    with patient():
+        count_overdue(branches)
     return plans
 
 

@@ -147,8 +147,11 @@ def planned(form: PlanForm, branches, *, by) -> bool:
         plan_rollout(branches=chosen, days=PlannedDays(**{name: typed[name] for name in form.DAYS}), by=by)
     except FieldErrors as refusal:
         form.add_refusal(refusal.errors)
-        return False
-    return True
+    except DomainError as refusal:
+        form.add_error(None, refusal.as_dict()["message"])
+    else:
+        return True
+    return False
 
 
 @requires(KEEP_ROSTERS)

@@ -36,6 +36,7 @@ WHAT = {
     "quarter": gettext_lazy("Moved since the end of last quarter"),
     "near_up": gettext_lazy("About to rise"),
     "near_down": gettext_lazy("About to fall"),
+    "unallocated": gettext_lazy("In a band, still to be given an owner"),
     "overdue": gettext_lazy("Without owner beyond the month"),
     "incomplete": gettext_lazy("Owners incomplete"),
     "warned": gettext_lazy("One owner of the two"),

@@ -1,8 +1,10 @@
 """Overdue, incomplete and warned: the board's numbers after real nights, the lists behind them, what a change does."""
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from html import unescape
 from threading import Barrier
 
 import pytest
@@ -128,6 +130,19 @@ def test_a_go_live_that_is_planned_is_counted_at_once(bank):
         with CaptureQueriesContext(connection) as found, transaction.atomic():
             count_overdue(branches)
         assert len([each for each in found if "tiering_" in each["sql"]]) == 3
+
+
+def test_the_list_behind_whom_the_rollout_has_to_allocate_has_as_many_as_it_says(bank):
+    """Who closed since the night waits for no owner, and is in neither."""
+    closed, unbanded = customer(bank, "wealth of 002"), customer(bank, "by card")
+    TierAssignment.objects.filter(pk__in=[closed.pk, unbanded.pk]).update(owner=None, branch=bank.branches["002"])
+    Customer.objects.filter(pk=closed.pk).update(status="closed")
+    client = sign_in(bank.staff["headoffice"])
+    for address in ("/tiering/rollout/", "/tiering/rollout/branches/002/"):
+        text = client.get(address).content.decode()
+        (behind,) = set(re.findall(r'href="(/tiering/customers/[^"]*branch=002[^"]*)">(?:1<|1 户无责任人<)', text))
+        listed = client.get(unescape(behind)).content.decode()
+        assert [name for name, number in bank.customers.items() if number in listed] == ["staff of 002"]
 
 
 def test_the_lists_say_what_is_owed_on_the_page_and_on_the_sheet(bank):

@@ -37,6 +37,11 @@ class Filter:
         return self.what.startswith(("month", "quarter"))
 
     @property
+    def unallocated(self) -> bool:
+        """Whom the rollout still has to give an owner: the night's `without owner` less who closed since."""
+        return self.what == "unallocated"
+
+    @property
     def overdue(self) -> bool:
         return self.what == "overdue"
 

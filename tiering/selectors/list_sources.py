@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from tiering.models import NearLimit, TierAssignment, TierMove
 from tiering.selectors.list_filter import NOBODY, Filter
 from tiering.selectors.owed import is_incomplete, is_overdue, is_warned, with_due, with_fitting, with_held
+from tiering.selectors.rollout import nobodys
 from tiering.selectors.scope import owned_now
 
 KEY = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
@@ -62,7 +63,9 @@ def _standing(chosen: Filter) -> Source:
 
 
 def _owed(rows, chosen: Filter) -> tuple[object, tuple[str, ...]]:
-    """As of the day of the sums, so that list and number agree."""
+    """As of the day of the sums, so that list and number agree; who is to be allocated, as the rollout counts."""
+    if chosen.unallocated:
+        return nobodys(rows), ()
     if chosen.overdue:
         return with_due(rows).filter(is_overdue(chosen.days.as_of)), ("due_on",)
     if chosen.lacking:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
+from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
 from customers.models import Customer
@@ -138,6 +139,8 @@ def tells_a_story() -> None:
     assert {each.owner.username for each in OwnerAssignment.objects.select_related("owner")} >= {
         "advisor", "advisor2", "teller", "teller2", "manager", "manager2", "lobby", "teller3", "manager3",
     }  # fmt: skip
+    assert OwnerAssignment.objects.filter(owner__username="newcomer").exists()
+    assert not OwnerAssignment.objects.filter(owner__posting__since__gt=F("since")).exists()
     lx = standing.filter(legal_entity__code="LX", tier=Tier.WEALTH_MANAGEMENT)
     assert {each.owner for each in lx} == {None}  # nobody there holds the position
 

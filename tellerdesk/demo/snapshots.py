@@ -38,10 +38,12 @@ def queue_snapshots(*, progress: Callable[[str], None] = print) -> int:
 
 
 def load_snapshots(*, progress: Callable[[str], None] = print) -> None:
-    """The nights, in the order of their days. Outside of any transaction: they are the owner's."""
+    """The nights, in the order of their days, each as of its own: nobody is dealt customers before he came. Outside of
+    any transaction: they are the owner's.
+    """
     waiting = NightlyRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
-    for pk in list(waiting.values_list("pk", flat=True)):
-        run = run_night(pk)
+    for pk, day in list(waiting.values_list("pk", "as_of")):
+        run = run_night(pk, on=day)
         counts = f"{run.accepted} lines, {run.moved_up} up, {run.moved_down} down, {run.assigned} owners dealt"
         progress(f"sample snapshots: {run.legal_entity.code} {run.as_of}: {counts}")
 

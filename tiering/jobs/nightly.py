@@ -7,6 +7,7 @@ is one transaction of the owner.
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from typing import BinaryIO
 
@@ -47,13 +48,21 @@ class DayNotKept(Exception):
 
 
 def run_night(
-    run_id: int, source: Source | None = None, progress: Callable[[str, int], None] = say_nothing
+    run_id: int,
+    source: Source | None = None,
+    progress: Callable[[str, int], None] = say_nothing,
+    *,
+    on: date | None = None,
 ) -> NightlyRun:
-    """Carries the run to its end; nothing where it is over already. `source` opens a file that is not stored."""
+    """Carries the run to its end; nothing where it is over already. `source` opens a file that is not stored.
+
+    `on` is the business date on which it runs, where a night of the past is lived through again: owners are dealt among
+    those who were there.
+    """
     pauses = list(PAUSES)
     while True:
         try:
-            return _attempt(run_id, source, progress)
+            return _attempt(run_id, source, progress, on)
         except LOST as fault:
             connections[OWNER].close()
             connections["default"].close()
@@ -69,22 +78,22 @@ def is_passing(fault: Exception) -> bool:
     return code is None or code.startswith(("08", "40", "57P0"))
 
 
-def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], None]) -> NightlyRun:
+def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], None], on: date | None) -> NightlyRun:
     run = NightlyRun.objects.using(OWNER).get(pk=run_id)
     progress = NightProgress(run, look_on)
     with alone(LOCK_SPACE, run.legal_entity_id, waiting=progress.wait):
         run.refresh_from_db()
         if not run.is_over:
             night_report.start(run)
-            _carry_out(run, source or partial(open_stored, run.stored), progress)
+            _carry_out(run, source or partial(open_stored, run.stored), progress, on or today())
         night_report.tidy(run)
         forget_files_of(NightlyRun)
     return run
 
 
-def _carry_out(run: NightlyRun, source: Source, progress: NightProgress) -> None:
+def _carry_out(run: NightlyRun, source: Source, progress: NightProgress, on: date) -> None:
     try:
-        _load_and_assign(run, _stage(run, source, progress), progress)
+        _load_and_assign(run, _stage(run, source, progress), progress, on)
     except FileRefused as refusal:
         night_report.refuse(run, refusal)
     except StoredFileBroken:
@@ -117,7 +126,7 @@ def _stage(run: NightlyRun, source: Source, progress: NightProgress) -> Staged:
         return Staged(place, table, categories, read(place, table, categories, tell))
 
 
-def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -> None:
+def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress, on: date) -> None:
     """All of it or nothing; a dry run does all of it, and then nothing has been.
 
     Whether a night that lost its connection was committed nobody knows: its rejects stay, and a sweep decides.
@@ -126,7 +135,7 @@ def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -
     try:
         with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
             planning.prepare(cursor)
-            night = _night_of(run, progress)
+            night = _night_of(run, progress, on)
             with progress.step(NightStep.LOAD):
                 loaded = load(cursor, night, staged)
                 rejects = _write_rejects(cursor, run, staged, loaded)
@@ -147,7 +156,7 @@ def _load_and_assign(run: NightlyRun, staged: Staged, progress: NightProgress) -
         night_report.succeed(run, **found)
 
 
-def _night_of(run: NightlyRun, progress: NightProgress) -> Night:
+def _night_of(run: NightlyRun, progress: NightProgress, on: date) -> Night:
     row = _policy_of(run)
     newest = SnapshotDay.objects.using(OWNER).filter(legal_entity=run.legal_entity_id).standing().order_by("-as_of")
     day = newest.values_list("as_of", flat=True).first()
@@ -159,7 +168,7 @@ def _night_of(run: NightlyRun, progress: NightProgress) -> Night:
         policy_id=row.pk,
         table=partitions.day_table(run.legal_entity_id, run.as_of),
         moves_standing=day is None or day <= run.as_of,
-        today=today(),
+        today=on,
         progress=progress.tell,
     )
 

@@ -28,7 +28,10 @@ BY_FIELD = {
 }
 # Why a whole file failed, without the details that files.errors gives to the one who sent it.
 FAILURES = {
-    **{code: MESSAGES[code] for code in ("empty_file", "broken_workbook", "wrong_encoding", "not_a_table")},
+    **{
+        code: MESSAGES[code]
+        for code in ("empty_file", "broken_workbook", "wrong_encoding", "not_a_table", "too_many_columns")
+    },
     "missing_column": gettext_lazy("A column is missing."),
     "duplicate_column": gettext_lazy("A column stands there twice."),
     "too_large": gettext_lazy("The file is too large."),

@@ -99,7 +99,9 @@ def _whole_lines(file: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
             rest += piece
         else:
             yield rest[:SHOWN_OF_LONG_LINE] + b"\n", True
-            rest = _after_line_end(file, size)
+            whole, newline, rest = _after_line_end(file, size).rpartition(b"\n")
+            if newline:
+                yield whole + newline, False
     if rest:
         yield rest + b"\n", False
 

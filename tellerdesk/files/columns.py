@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from tellerdesk.files.errors import FileRefused
 
+# A row of the database takes so many long cells beside each other.
+MOST_COLUMNS = 300
+
 
 @dataclass(frozen=True)
 class Column:
@@ -29,12 +32,14 @@ def known(header: Sequence[str], columns: Sequence[Column]) -> int:
 def layout(header: Sequence[str], columns: Sequence[Column]) -> list[str | None]:
     """Canonical names by position, None for what is ignored.
 
-    Raises FileRefused: not_a_table where no cell is known, duplicate_column, missing_column.
+    Raises FileRefused: not_a_table where no cell is known, too_many_columns, duplicate_column, missing_column.
     """
     names = _by_spelling(columns)
     found = [names.get(_plain(cell)) for cell in header]
     if not any(found):
         raise FileRefused("not_a_table", line=1)
+    if len(header) > MOST_COLUMNS:
+        raise FileRefused("too_many_columns", line=1)
     _check_once(found)
     _check_required(found, columns)
     return found

@@ -9,6 +9,7 @@ MESSAGES = {
     "broken_workbook": _("The workbook cannot be read: it is cut off, damaged or locked by a password."),
     "wrong_encoding": _("The text is neither UTF-8 nor GB18030; please save the file as UTF-8."),
     "not_a_table": _("This is no CSV or XLSX table: no line with the names of the columns was found."),
+    "too_many_columns": _("The table has more than 300 columns; please delete the ones that are not needed."),
     "too_large": _("The file is larger than %(megabytes)s MB."),
 }
 

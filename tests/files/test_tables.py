@@ -149,6 +149,15 @@ LONG_RECORDS = (
 )
 
 
+def test_lines_between_two_that_are_too_long_stay():
+    lines = [f"{n},1," for n in range(2, 8)]
+    found = table(HEADER + "\n".join(["x" * 150, *lines[:3], "y" * 150, *lines[3:]]) + "\n")
+    for size in range(20, 120):
+        rows = [row for piece in found.blocks(size) for row in found.rows(piece)]
+        assert [row.line for row in rows] == list(range(2, 10))
+        assert [row.raw for row in rows if row.raw[0] not in "xy"] == lines
+
+
 @pytest.mark.parametrize("delimiter", [",", "|"])
 def test_a_record_may_go_over_the_edge_of_a_block_at_any_byte(delimiter):
     text = (HEADER + LONG_RECORDS).replace(",", delimiter)

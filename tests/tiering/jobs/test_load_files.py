@@ -216,6 +216,14 @@ def test_rejects_have_the_cells_as_they_were_sent(entity):
     assert aums_of(entity, DAY) == {A: 100}
 
 
+def test_three_hundred_columns_of_long_texts_may_stand_beside(entity):
+    make_customers(A)
+    note = f",{'长' * 100}"
+    header = "customer_number,aum" + 298 * ",x"
+    run = run_lines(entity, DAY, [f"{A},1{298 * note}", f"{B},1{298 * note}"], header=header)
+    assert (run.status, rejects_of(run), aums_of(entity, DAY)) == ("succeeded", [(3, "unknown_customer")], {A: 100})
+
+
 def test_another_legal_entitys_customers_are_unknown(entity):
     other = make_entity("LX", "临溪农村信用社")
     make_customers(A, entity=other)
@@ -231,6 +239,7 @@ def test_another_legal_entitys_customers_are_unknown(entity):
         (b"", "empty_file"),
         (b"customer_number,balance\n100001,1\n", "missing_column"),
         (b"a,b\n1,2\n", "not_a_table"),
+        (b"customer_number,aum" + 299 * b",x" + b"\n100001,1\n", "too_many_columns"),
         ("customer_number,aum\n100001,1\n".encode("utf-16"), "wrong_encoding"),
         (workbook([["customer_number", "aum"], [A, 1]])[:-300], "broken_workbook"),
     ],

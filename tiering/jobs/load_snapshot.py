@@ -15,7 +15,7 @@ from tiering.jobs import partitions
 from tiering.jobs.day_lines import FEW_TEXTS, day_lines
 from tiering.jobs.differences import list_differences
 from tiering.jobs.held_texts import learn_most_texts, learned
-from tiering.jobs.merged_lines import credit
+from tiering.jobs.merged_lines import credit, unite_day
 from tiering.jobs.merging import merge
 from tiering.jobs.night import Night
 from tiering.jobs.planning import hash_in_cache, hash_joins
@@ -110,6 +110,7 @@ def _begin(cursor, night: Night, customers: int) -> int:
 
 
 def _merge(cursor, night: Night, more: str) -> int:
+    unite_day(cursor, night)
     changed = merge(cursor, day=night.table, more=more)
     cursor.execute(SQL("DROP TABLE {}").format(Identifier(more)))
     _keep_day(cursor, night, _count(cursor, night.table))

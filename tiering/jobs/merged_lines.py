@@ -14,7 +14,8 @@ from tiering.jobs.tier_sql import tier_and_reasons
 
 # By an index of merged_into: few, whatever the number of customers.
 MERGED = """
-SELECT merged.customer_number, survivor.id AS customer_id, survivor.home_branch_id AS branch_id, survivor.birth_date
+SELECT merged.id AS merged_id, merged.customer_number, survivor.id AS customer_id,
+  survivor.home_branch_id AS branch_id, survivor.birth_date
 FROM customers_customer merged JOIN customers_customer survivor
   ON survivor.id = merged.merged_into_id AND survivor.legal_entity_id = merged.legal_entity_id
 WHERE merged.legal_entity_id = %(entity)s AND merged.merged_into_id IS NOT NULL AND merged.status = 'merged'
@@ -28,6 +29,13 @@ SELECT m.customer_id, m.branch_id, aum, card_spend_year, personal_loan_balance, 
 FROM (SELECT * FROM ({facts}) s OFFSET 0) s JOIN {held} held ON held.text = s.product_categories
 JOIN night_merged m USING (customer_number) WHERE {sound}
 """
+# Of a day that was loaded before they were merged.
+APART = """
+SELECT m.customer_id, m.branch_id, l.aum, l.card_spend_year, l.personal_loan_balance, l.custody_margin, m.birth_date,
+  l.categories, l.card_level, l.admission, m.merged_id, 1 AS place
+FROM {target} l JOIN night_merged m ON m.merged_id = l.customer_id
+"""
+FORGET = "DELETE FROM {target} WHERE customer_id IN (SELECT merged_id FROM night_merged_lines)"
 LATER = "INSERT INTO {rejects} SELECT line, 'duplicate_line' FROM night_merged_lines WHERE place > 1"
 FACTS = """
 customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, categories, card_level,
@@ -61,9 +69,25 @@ def credit(cursor, night: Night, staging: Staging, target: str) -> int:
     if not keep(cursor, "night_merged_lines", lines, analyse=True):
         return 0
     cursor.execute(SQL(LATER).format(**parts))
+    _unite(cursor, night, target)
+    cursor.execute(JOINED)
+    return cursor.fetchone()[0]
+
+
+def unite_day(cursor, night: Night) -> None:
+    """Lines that the day has of customers who were merged since go to the survivors, before a later file replaces
+    either: no line of theirs would ever come for them again.
+    """
+    find_merged(cursor, night)
+    parts = {"target": Identifier(night.table)}
+    if keep(cursor, "night_merged_lines", SQL(APART).format(**parts)):
+        _unite(cursor, night, night.table)
+        cursor.execute(SQL(FORGET).format(**parts))
+
+
+def _unite(cursor, night: Night, target: str) -> None:
+    parts = {"target": Identifier(target)}
     keep(cursor, "night_united", SQL(UNITED).format(**parts), analyse=True)
     cursor.execute(SQL(TAKE_OUT).format(**parts))
     tier, reasons = tier_and_reasons(night.policy, night.as_of)
     cursor.execute(SQL(PUT_IN).format(tier=tier, reasons=reasons, **parts))
-    cursor.execute(JOINED)
-    return cursor.fetchone()[0]

@@ -76,12 +76,19 @@ def test_the_merged_number_alone_is_the_survivors_line_also_in_a_correction(merg
     assert run_lines(make_entity(), DAY, [f"{absorbed},250000"]).changed == 0
 
 
-def test_who_was_merged_meanwhile_does_not_come_back_with_a_correction_of_another():
+def test_who_was_merged_meanwhile_counts_for_the_survivor_from_the_next_correction_on():
+    """Of whomever it is; one that names both replaces both, and the day has nothing twice."""
     survivor, absorbed, other = make_customer(), make_customer(), make_customer()
-    run_lines(make_entity(), DAY, [f"{each.customer_number},60000" for each in (survivor, absorbed, other)])
+    numbers = [each.customer_number for each in (survivor, absorbed, other)]
+    run_lines(
+        make_entity(), DAY, [f"{number},{aum}" for number, aum in zip(numbers, (1_000, 60_000, 60_000), strict=True)]
+    )
     Customer.objects.filter(pk=absorbed.pk).update(status=CustomerStatus.MERGED, merged_into=survivor)
     TierAssignment.objects.filter(customer=absorbed).update(tier=Tier.OUT_OF_SCOPE, aum=0, reasons=0)
-    run = run_lines(make_entity(), DAY, [f"{other.customer_number},70000"])
-    assert (run.changed, run.moved_up) == (1, 0)
+    run = run_lines(make_entity(), DAY, [f"{numbers[2]},70000"])
+    assert (run.changed, run.moved_down) == (1, 0)
+    assert aums_of(make_entity(), DAY) == {numbers[0]: 6_100_000, numbers[2]: 7_000_000}
     assert TierAssignment.objects.get(customer=absorbed).tier == Tier.OUT_OF_SCOPE
     assert TierAssignment.objects.get(customer=survivor).tier == Tier.BRANCH_STAFF
+    run_lines(make_entity(), DAY, [f"{numbers[0]},2000", f"{numbers[1]},58000"])
+    assert aums_of(make_entity(), DAY) == {numbers[0]: 6_000_000, numbers[2]: 7_000_000}

@@ -52,6 +52,20 @@ def test_a_correction_withdraws_raises_and_asks_anew(bank):
     assert correct(250_000) == [(LEAD, PRIVATE, "lapsed", DAY), (LEAD, WEALTH, "open", DAY)]
 
 
+def test_a_correction_that_gives_back_what_a_wrong_file_took_is_no_rise(bank):
+    """Of whom the wrong file withdrew a question, the question comes back; a true rise of the day is asked."""
+    names = ("private", "near the next", "rose", "wealth of 002")
+    numbers = [bank.customers[name] for name in names]
+    before = {name: cases_of(bank, name) for name in names}
+    run_lines(bank.entity, DAY, [f"{number},60000" for number in numbers])
+    aums = (2_600_000, 98_000, 250_000, 2_100_000)
+    run_lines(bank.entity, DAY, [f"{number},{aum}" for number, aum in zip(numbers, aums, strict=True)])
+    assert before["private"] == cases_of(bank, "private") == []
+    assert cases_of(bank, "near the next") == before["near the next"]
+    assert cases_of(bank, "rose") == [(LEAD, WEALTH, "lapsed", DAY), (STAFF, WEALTH, "open", DAY)]
+    assert cases_of(bank, "wealth of 002") == [(WEALTH, PRIVATE, "open", DAY)]
+
+
 def test_whoever_chose_and_rises_again_is_asked_again(bank):
     [case] = UpgradeCase.objects.filter(customer__customer_number=bank.customers["rose"])
     record_stay(case=case, by=case.owner)

@@ -22,12 +22,25 @@ WHERE c.legal_entity_id = %(entity)s AND c.status = 'open'
   AND t.legal_entity_id = c.legal_entity_id AND t.customer_id = c.customer_id
   AND (c.to_tier, c.branch_id) IS DISTINCT FROM (t.tier, t.branch_id)
 """
-# Owners that the night has dealt carry its own transaction's time: nobody had been there to stay with.
+# Owners that the night has dealt carry its own transaction's time: nobody had been there to stay with. `begun` is the
+# tier before the day, of whom an earlier file of the day moved (rules.upgrades.risen_from).
 OPEN = """
+WITH begun AS (
+  SELECT customer_id, (min(8 * id + from_tier) %% 8)::smallint AS tier FROM tiering_tiermove
+  WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s AND run_id <> %(run)s GROUP BY customer_id
+), asked AS (
+  SELECT DISTINCT customer_id FROM tiering_upgradecase
+  WHERE legal_entity_id = %(entity)s AND status = 'lapsed' AND decided_on = %(as_of)s
+), risen AS (
+  SELECT customer_id,
+    CASE WHEN asked.customer_id IS NULL THEN greatest(d.from_tier, begun.tier) ELSE d.from_tier END AS from_tier
+  FROM night_delta d LEFT JOIN begun USING (customer_id) LEFT JOIN asked USING (customer_id)
+  WHERE d.tier > d.from_tier
+)
 INSERT INTO tiering_upgradecase (legal_entity_id, branch_id, customer_id, owner_id, opened_on, from_tier, to_tier,
   status, note)
 SELECT t.legal_entity_id, t.branch_id, t.customer_id, t.owner_id, %(as_of)s, d.from_tier, t.tier, 'open', ''
-FROM night_delta d
+FROM risen d
 JOIN tiering_tierassignment t ON t.customer_id = d.customer_id
 JOIN tiering_ownerassignment o
   ON o.legal_entity_id = t.legal_entity_id AND o.customer_id = t.customer_id AND o.owner_id = t.owner_id
@@ -62,6 +75,7 @@ def open_upgrade_cases(cursor, night: Night) -> UpgradeReport:
     values = {
         "entity": night.legal_entity_id,
         "as_of": night.as_of,
+        "run": night.run_id,
         "out_of_scope": int(Tier.OUT_OF_SCOPE),
         "banded": [int(tier) for tier in BANDED],
     }

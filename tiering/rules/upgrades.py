@@ -32,6 +32,13 @@ def opens(from_tier: Tier, now: Standing) -> bool:
     return owned and from_tier != Tier.OUT_OF_SCOPE and now.tier > from_tier and now.tier in BANDED
 
 
+def risen_from(before_file: Tier, before_day: Tier | None, *, asked_today: bool) -> Tier:
+    """A correction that gives back what an earlier file of its day had taken is no rise; one that gives back the
+    question as well asks it anew. `before_day` is None where no earlier file of the day moved the customer.
+    """
+    return before_file if before_day is None or asked_today else max(before_file, before_day)
+
+
 def lapses(case: Case, now: Standing | None) -> bool:
     """Fell back before the choice, or nobody is there any more with whom to stay: the manager then sets an owner."""
     return now is None or now.owner is None or now.tier <= case.from_tier
@@ -40,7 +47,7 @@ def lapses(case: Case, now: Standing | None) -> bool:
 def after_night(
     cases: Mapping[int, Case], standings: Mapping[int, Standing], rises: Mapping[int, Tier]
 ) -> dict[int, list[Case]]:
-    """By customer: what became of the open cases, and the new ones. `rises` has the tier before tonight's rise."""
+    """By customer: what became of the open cases, and the new ones. `rises` has the tiers risen from (risen_from)."""
     found: dict[int, list[Case]] = {}
     for customer, case in cases.items():
         now = standings.get(customer)

@@ -3,7 +3,7 @@
 import pytest
 
 from tiering.enums import Tier, UpgradeStatus
-from tiering.rules.upgrades import Case, Standing, after_night, opens
+from tiering.rules.upgrades import Case, Standing, after_night, opens, risen_from
 
 OUT, NO_BAND, STAFF, LEAD, WEALTH, PRIVATE = Tier
 OPEN, LAPSED = UpgradeStatus.OPEN, UpgradeStatus.LAPSED
@@ -25,6 +25,20 @@ OWNER = 7
 )
 def test_who_has_an_owner_and_rises_gets_a_case(origin, now, expected):
     assert opens(origin, now) is expected
+
+
+@pytest.mark.parametrize(
+    ("before_file", "before_day", "asked_today", "expected"),
+    [
+        (STAFF, None, False, STAFF),
+        (STAFF, WEALTH, False, WEALTH),
+        (OUT, STAFF, False, STAFF),
+        (STAFF, OUT, False, STAFF),
+        (STAFF, WEALTH, True, STAFF),
+    ],
+)
+def test_a_correction_is_held_against_the_tier_before_its_day(before_file, before_day, asked_today, expected):
+    assert risen_from(before_file, before_day, asked_today=asked_today) == expected
 
 
 def case(from_tier=STAFF, to_tier=LEAD, status=OPEN) -> Case:

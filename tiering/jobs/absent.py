@@ -15,19 +15,21 @@ FROM tiering_tierassignment s JOIN customers_customer c
 WHERE s.legal_entity_id = %(entity)s AND tier > 0
   AND NOT EXISTS (SELECT FROM {table} line WHERE line.customer_id = s.customer_id)
 """
-# Of a day that was once the newest: the tier that had been reached by then, with the figures of the last line before.
-STOOD = """
+# In which tier each stood on a day that was once the newest.
+REACHED = """
+SELECT customer_id, (max(8 * id + to_tier) %% 8)::smallint AS tier FROM tiering_tiermove
+WHERE legal_entity_id = %(entity)s AND as_of <= %(as_of)s GROUP BY customer_id
+"""
+# With the figures of the last line before.
+STOOD = f"""
 SELECT before.customer_id, before.branch_id, before.aum, before.card_spend_year, before.personal_loan_balance,
   before.custody_margin, before.birth_date, before.card_level, before.admission, reached.tier
-FROM (
-  SELECT customer_id, (max(8 * id + to_tier) %% 8)::smallint AS tier FROM tiering_tiermove
-  WHERE legal_entity_id = %(entity)s AND as_of <= %(as_of)s GROUP BY customer_id
-) reached CROSS JOIN LATERAL (
+FROM ({REACHED}) reached CROSS JOIN LATERAL (
   SELECT * FROM tiering_snapshotline l
   WHERE l.legal_entity_id = %(entity)s AND l.as_of < %(as_of)s AND l.customer_id = reached.customer_id
   ORDER BY l.as_of DESC LIMIT 1
 ) before
-WHERE reached.tier > 0 AND NOT EXISTS (SELECT FROM {table} line WHERE line.customer_id = reached.customer_id)
+WHERE reached.tier > 0 AND NOT EXISTS (SELECT FROM {{table}} line WHERE line.customer_id = reached.customer_id)
 """
 
 

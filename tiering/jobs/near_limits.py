@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from psycopg2.sql import SQL, Composable, Identifier, Literal
 
+from tiering.jobs.absent import REACHED
 from tiering.jobs.night import Night
 from tiering.jobs.temporary import joined_by, keep
 from tiering.jobs.tier_sql import tier_and_reasons
@@ -19,6 +20,10 @@ WAITING = """
 UPDATE night_near n SET tier = s.tier
 FROM tiering_tierassignment s
 WHERE s.legal_entity_id = %(entity)s AND s.customer_id = n.customer_id AND s.falling_since IS NOT NULL
+"""
+WAITED = f"""
+UPDATE night_near n SET tier = reached.tier FROM ({REACHED}) reached
+WHERE reached.customer_id = n.customer_id AND reached.tier > n.tier
 """
 LIMITS = """
 SELECT customer_id, branch_id, tier, aum, {rises} AS rises, {limit} AS "limit", to_tier,
@@ -87,8 +92,9 @@ def find_near(cursor, night: Night, *, with_absent: bool = False) -> None:
     keep(cursor, "night_near", SQL(LINES).format(table=Identifier(night.table), near=near))
     if with_absent:
         cursor.execute(SQL("INSERT INTO night_near " + LINES).format(table=Identifier("night_absent"), near=near))
-    if night.policy.grace_days and night.moves_standing:
-        cursor.execute(WAITING, {"entity": night.legal_entity_id})
+    if night.policy.grace_days and (night.moves_standing or with_absent):
+        values = {"entity": night.legal_entity_id, "as_of": night.as_of}
+        cursor.execute(WAITING if night.moves_standing else WAITED, values)
     keep(cursor, "night_limits", SQL(" UNION ALL ").join(_limit(night, each) for each in spans))
     if night.moves_standing:
         cursor.execute(_without_line(night, spans))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from psycopg2.sql import SQL, Composable, Identifier
 
 from tiering.enums import IN_SCOPE, NightStep, Tier
-from tiering.jobs.absent import find_absent
+from tiering.jobs.absent import REACHED, find_absent
 from tiering.jobs.movement import moved_since_month, moved_since_quarter
 from tiering.jobs.near_limits import find_near, replace_near
 from tiering.jobs.night import Night
@@ -31,6 +31,12 @@ SELECT branch_id, tier, count(*) AS customers, sum(aum) AS aum, NULL::bigint AS 
 FROM {rows} WHERE tier > 0 GROUP BY branch_id, tier
 """
 WITH_ABSENT = "(SELECT branch_id, tier, aum FROM {table} UNION ALL SELECT branch_id, tier, aum FROM night_absent) rows"
+# A fall that had waited then goes on waiting: who fell has a step to say so.
+WITH_WAITING = f"""
+(SELECT branch_id, greatest(line.tier, reached.tier) AS tier, aum
+FROM {{table}} line LEFT JOIN ({REACHED}) reached USING (customer_id)
+UNION ALL SELECT branch_id, tier, aum FROM night_absent) rows
+"""
 FORMER = "SELECT * FROM tiering_tiersummary WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s"
 # Parts of a row: customers, aum, unowned, overdue, warned, incomplete, near up and down, month up and down, quarter up
 # and down.
@@ -123,7 +129,8 @@ def _newest(cursor, night: Night, values: dict, in_scope: int) -> list[Composabl
 def _corrected(cursor, night: Night, values: dict) -> list[Composable]:
     keep(cursor, "night_former", FORMER, values)
     find_absent(cursor, night)
-    _add_up_lines(cursor, SQL(WITH_ABSENT).format(table=Identifier(night.table)))
+    rows = SQL(WITH_WAITING if night.policy.grace_days else WITH_ABSENT)
+    _add_up_lines(cursor, rows.format(table=Identifier(night.table)), values)
     find_near(cursor, night, with_absent=True)
     return [SQL(KEPT)]
 
@@ -134,8 +141,8 @@ def _late(cursor, night: Night) -> list[Composable]:
     return []
 
 
-def _add_up_lines(cursor, rows: Composable) -> None:
-    keep(cursor, "night_stood", SQL(LINES).format(rows=rows))
+def _add_up_lines(cursor, rows: Composable, values: dict | None = None) -> None:
+    keep(cursor, "night_stood", SQL(LINES).format(rows=rows), values)
 
 
 def _by_tier(cursor) -> dict[str, int]:

@@ -241,6 +241,27 @@ def test_a_day_that_was_the_newest_once_is_added_up_anew(parent_day):
     }
 
 
+def test_a_fall_that_had_waited_on_a_day_corrected_later_goes_on_waiting():
+    """Whoever had fallen by then is counted where the line says."""
+    rises = replace(STAFF, aum=110_000_00)
+    days = (date(2026, 7, 1), date(2026, 8, 20), DAYS[2], DAYS[3])
+    lines = ({1: RICH, 2: RICH, 3: STAFF}, {1: RICH, 2: STAFF, 3: STAFF}, {1: rises, 2: STAFF, 3: STAFF}, {1: rises})
+    with undone() as cursor:
+        for day, of_day in zip(days, lines, strict=True):
+            run(cursor, day, of_day, SLOW)
+        before = summary_of(cursor, DAYS[2])
+        night = make_night(DAYS[2], SLOW, moves_standing=False)
+        fill_day(cursor, night, lines[2] | {3: rises})
+        summarise(cursor, night)
+        found = summary_of(cursor, DAYS[2])
+    customers = [{tier: row["customers"] for (_, tier), row in each.items()} for each in (before, found)]
+    assert customers == [
+        {Tier.WEALTH_MANAGEMENT: 1, Tier.BRANCH_STAFF: 2},
+        {Tier.WEALTH_MANAGEMENT: 1, Tier.BRANCH_LEAD: 1, Tier.BRANCH_STAFF: 1},
+    ]
+    assert "near_up" not in found[11, Tier.WEALTH_MANAGEMENT]
+
+
 def test_a_short_file_leaves_those_about_to_enter_where_they_were():
     with undone() as cursor:
         make_customers(BORN)

@@ -70,7 +70,7 @@ def test_head_office_computes_and_closes_on_the_page(bank):
     assert Assessment.objects.get().is_closed
     refused = client.post(f"{PAGE}close/", {"version": "1"})
     assert refused.status_code == 200
-    assert "close-reason" not in text(client, PAGE), "there is nothing left to close"
+    assert 'id="id_reason"' not in text(client, PAGE), "there is nothing left to close"
     assert "close/" not in text(sign_in(bank.staff["manager"]), PAGE)
     for bad in ("a\x00b", "x" * 500, "😀", "\ud800"):
         sent = bad.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
@@ -78,6 +78,10 @@ def test_head_office_computes_and_closes_on_the_page(bank):
     client.post(f"{PAGE}compute/")
     refused = client.post(f"{PAGE}close/", {"version": "1"}).content.decode()
     assert f'hx-get="{PAGE}"' in refused, "progress is asked for where it can be read"
+    work()
+    refused = client.post(f"{PAGE}close/", {"version": "2"}).content.decode()
+    assert 'id="id_reason_error"' in refused, "said by the page at its field, not by the browser"
+    assert 'href="#id_reason"' in refused
 
 
 def test_sheets_have_numerator_and_denominator_and_are_audited(bank):

@@ -190,6 +190,19 @@ def test_branches_of_others(manager):
     assert sign_in(deputy).get(URL.replace("001", below.code)).status_code == 200
 
 
+def test_whoever_is_above_the_branches_begins_with_one_that_has_people():
+    def begun_with() -> str:
+        return sign_in(above).get("/tiering/rosters/").context["branch"].code
+
+    above = make_staff(position="head_office", branch=make_branch("000"))
+    make_branch("003")
+    assert begun_with() == "000", "nobody stands anywhere who could be put on"
+    make_staff(branch=make_branch("004"))
+    assert begun_with() == "004"
+    send(above, {STAFF: [place(make_staff(branch=make_branch("005")))]}, URL.replace("001", "005"))
+    assert begun_with() == "005", "the first that keeps a roster comes before the first that could"
+
+
 def test_by_page_somebody_is_put_on_changed_and_taken_off(manager):
     make_staff("one", name="许知微")
     client = sign_in(manager)

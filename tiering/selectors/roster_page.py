@@ -5,7 +5,7 @@ from datetime import date
 
 from tellerdesk.core.business_date import today
 from tellerdesk.staff.enums import Position
-from tellerdesk.staff.models import Branch
+from tellerdesk.staff.models import Branch, Posting
 from tiering.enums import BANDED, Tier
 from tiering.models import RolloutPlan, RosterEntry
 from tiering.selectors.eligible import Eligible, eligible_at, loads
@@ -64,6 +64,25 @@ class BranchRoster:
 def roster_branches(staff):
     """Whose rosters `staff` keeps."""
     return listed_branches(staff, KEEP_ROSTERS)
+
+
+def branch_begun_with(staff) -> Branch | None:
+    """One's own branch, where somebody stands on its roster; else the first that has one. Where nobody keeps any, the
+    same by who is posted there: head office itself has no customers, and its roster stays empty.
+    """
+    branches, own = roster_branches(staff), [each.branch_id for each in staff.postings_granting(KEEP_ROSTERS)[:1]]
+    for held in (RosterEntry.objects.current(), _posted(staff)):
+        found = branches.filter(pk__in=held.filter(branch__in=branches).values("branch"))
+        first = found.filter(pk__in=own).first() or found.first()
+        if first:
+            return first
+    return branches.filter(pk__in=own).first()
+
+
+def _posted(staff):
+    policy = policy_in_force(staff.legal_entity_id, today())
+    positions = {each for band in policy.bands if band.tier in BANDED for each in band.positions}
+    return Posting.objects.valid_on(today()).filter(position__in=positions)
 
 
 def branch_roster(branch: Branch) -> BranchRoster:

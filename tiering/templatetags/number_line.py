@@ -11,7 +11,7 @@ from tiering.policy_words import tier_name
 from tiering.rules.policy import Band, Policy
 
 register = template.Library()
-LEFT, RIGHT, ROW, GAP = 80, 1126, 68, 8
+LEFT, RIGHT, ROW, GAP = 104, 1126, 68, 8
 SHADES = {
     Tier.PRIVATE_WEALTH: 1,
     Tier.WEALTH_MANAGEMENT: 2,
@@ -103,7 +103,7 @@ def axis(places: dict[int, int], policies: list[Policy], changed: set[int], foot
     )
     mark = '<path class="axis" d="M{} {}v8"/><text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>'
     marks = format_html_join("", mark, rows)
-    return format_html('<path class="axis" d="M72 {}H1126"/>{}', foot, marks) if places else mark_safe("")
+    return format_html('<path class="axis" d="M{} {}H{}"/>{}', LEFT - GAP, foot, RIGHT, marks) if places else mark_safe("")
 
 
 def became(limit: int, policies: list[Policy]) -> str:

@@ -16,6 +16,7 @@ from tellerdesk.core.moments import one_moment
 from tellerdesk.files.sheets import sheet_response
 from tellerdesk.staff.own_writes import from_replica, sheets_from_replica
 from tiering.errors import TooMany
+from tiering.forms.closing import CloseForm
 from tiering.messages import scope_words
 from tiering.models import Assessment
 from tiering.rules.quarters import Quarter, parse_quarter
@@ -62,11 +63,15 @@ def assessment(request, quarter):
     return render(request, "tiering/assessment_waiting.html", {"waiting": waiting})
 
 
-def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
+def shown(request, quarter: Quarter, *, error: str = "", refused: FieldErrors | None = None):
     scope = scope_asked(request)
     versions, known = versions_of(request.user, str(quarter)), quarters_shown(request.user)
-    found = version_asked(request, versions)
+    found = version_asked(request.POST if refused else request.GET, versions)
     newest = next((each for each in versions if each.is_computed), None)
+    sent = request.POST if request.method == "POST" else None
+    form = CloseForm(sent, again=any(each.is_closed for each in versions))
+    if refused:
+        form.add_refusal(refused.errors)
     context = {
         "quarter": str(quarter),
         "quarters": quarters_to_choose(request.user, today(), [*known, *versions[:1]]),
@@ -80,9 +85,8 @@ def shown(request, quarter: Quarter, *, error: str = "", reason: str = ""):
         "has_begun": quarter.first_day <= today(),
         "may_close": bool(found) and found == newest,
         "to_close": newest if newest and newest != found and not newest.is_closed else None,
-        "was_closed": any(each.is_closed for each in versions),
+        "form": form,
         "error": error,
-        "reason": reason,
     }
     if found and found.opening_on and found.closing_on:
         context["report"] = report_of(found, scope, shown=known, most=MOST_PEOPLE)
@@ -112,12 +116,11 @@ def close_quarter(request, quarter):
     try:
         row = close_assessment(quarter=found, reason=reason, version=_number(request.POST), by=request.user)
     except FieldErrors as refusal:
-        words = "; ".join(str(text) for each in refusal.errors.values() for _code, text in each)
-        return shown(request, found, error=words, reason=reason)
+        return shown(request, found, refused=refusal)
     except DomainError as refusal:
         if refusal.status == 404:
             raise Http404 from refusal
-        return shown(request, found, error=refusal.as_dict()["message"], reason=reason)
+        return shown(request, found, error=refusal.as_dict()["message"])
     messages.success(request, _("%(quarter)s version %(version)s is closed.") % vars(row))
     return redirect("tiering:assessment", quarter=quarter)
 
@@ -185,15 +188,15 @@ def quarter_or_404(text: str) -> Quarter:
 
 
 def found_version(request, quarter: str) -> Assessment:
-    found = version_asked(request, versions_of(request.user, str(quarter_or_404(quarter))))
+    found = version_asked(request.GET, versions_of(request.user, str(quarter_or_404(quarter))))
     if found is None or not found.closing_on or not found.opening_on:
         raise Http404
     return found
 
 
-def version_asked(request, versions: list[Assessment]) -> Assessment | None:
+def version_asked(data, versions: list[Assessment]) -> Assessment | None:
     """404 for a version that is not there."""
-    number = _number(request.GET)
+    number = _number(data)
     if number is None:
         return shown_version(versions)
     found = next((each for each in versions if each.version == number and each.is_computed), None)

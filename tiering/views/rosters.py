@@ -20,6 +20,7 @@ from tiering.selectors.roster_page import (
     KEEP_ROSTERS,
     BranchRoster,
     addable,
+    branch_begun_with,
     branch_roster,
     former_entries,
     roster_branches,
@@ -98,12 +99,10 @@ def export_roster(request, code):
 
 
 def branch_asked(request, code: str):
-    """One's own branch where none is named; 404 for one whose roster one does not keep."""
+    """404 for one whose roster one does not keep."""
     if not code.isascii() or "\x00" in code:
         raise Http404
-    branches = roster_branches(request.user)
-    postings = request.user.postings_granting(KEEP_ROSTERS)
-    found = branches.filter(code=code or (postings[0].branch.code if postings else "")).first()
+    found = roster_branches(request.user).filter(code=code).first() if code else branch_begun_with(request.user)
     if found is None:
         raise Http404
     return found

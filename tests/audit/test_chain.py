@@ -12,6 +12,7 @@ from tellerdesk.staff.models import Staff
 from tests.factories import make_branch, make_staff
 
 WRITERS, EVENTS_EACH = 32, 3
+MANY = 60
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,26 @@ def test_thirty_two_writers_make_one_chain_without_a_fork():
     assert verify().faults == []
 
 
+def test_many_events_of_one_transaction_are_linked_in_their_order_and_write_the_head_once():
+    one, other = make_staff("one"), make_staff("other", branch=make_branch("002"))
+    with transaction.atomic(), connection.cursor() as cursor:
+        Staff.objects.filter(pk=one.pk).update(name="方砚")
+        events = [record("staff.settings_changed", subject=one, by=by) for by in (one, other) * MANY]
+        with transaction.atomic():
+            record("staff.settings_changed", subject=one, by=one)
+            transaction.set_rollback(True)
+        before = heads_written(cursor)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert heads_written(cursor) - before == 2  # of two chains
+        events += [record("staff.settings_changed", subject=one, by=one)]
+    linked = AuditLink.objects.filter(event__in=events)
+    by_seq = linked.filter(chain="HZ:001").order_by("seq").values_list("event", flat=True)
+    assert list(by_seq) == [event.pk for event in events[::2]]
+    assert linked.filter(chain="HZ:002").count() == MANY
+    assert RecordSeal.objects.filter(event__in=events, record=f"staff.staff:{one.pk}").count() == len(events)
+    assert verify().faults == []
+
+
 def test_a_look_seals_nothing():
     staff = make_staff("looked-at")
     seals = RecordSeal.objects.count()
@@ -71,6 +92,11 @@ def test_the_application_role_neither_changes_nor_removes_an_event(statement):
     make_staff("writer")
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def heads_written(cursor) -> int:
+    cursor.execute("SELECT pg_stat_get_xact_tuples_updated('audit_auditchain'::regclass)")
+    return cursor.fetchone()[0]
 
 
 def _write(staff):

@@ -103,7 +103,9 @@ def axis(places: dict[int, int], policies: list[Policy], changed: set[int], foot
     )
     mark = '<path class="axis" d="M{} {}v8"/><text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>'
     marks = format_html_join("", mark, rows)
-    return format_html('<path class="axis" d="M{} {}H{}"/>{}', LEFT - GAP, foot, RIGHT, marks) if places else mark_safe("")
+    if not places:
+        return mark_safe("")
+    return format_html('<path class="axis" d="M{} {}H{}"/>{}', LEFT - GAP, foot, RIGHT, marks)
 
 
 def became(limit: int, policies: list[Policy]) -> str:

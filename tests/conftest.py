@@ -8,6 +8,7 @@ from whitenoise import WhiteNoise
 
 from tellerdesk.core import local_postgres
 from tellerdesk.core.database_roles import OWNER, NeedsAdministrator, alone, make_application_role
+from tellerdesk.core.migration_states import rendered_once
 from tellerdesk.core.static_files import collect_when_changed
 from tests import databases
 from tests.browsers import pytest_collection_modifyitems, pytest_terminal_summary  # noqa: F401 - hooks
@@ -64,7 +65,8 @@ def django_db_setup(
     with django_db_blocker.unblock():
         prepare_server()
         keep = django_db_keepdb and not django_db_createdb
-        made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=())
+        with rendered_once():
+            made = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=())
         databases.finish()
     yield
     with django_db_blocker.unblock():

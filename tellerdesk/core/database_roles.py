@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from psycopg2 import sql
 
 from tellerdesk.core.grants import MAY_DELETE, READ_ONLY
+from tellerdesk.core.migration_states import rendered_once
 
 OWNER = "owner"
 PREPARATION_LOCK = 0x7E11E4DE  # any number, the same in every process
@@ -30,7 +31,8 @@ def prepare_database(*, verbosity: int = 1) -> None:
     connection = connections[OWNER]
     with alone(connection):
         make_application_role(connection)
-        call_command("migrate", database=OWNER, interactive=False, verbosity=verbosity)
+        with rendered_once():
+            call_command("migrate", database=OWNER, interactive=False, verbosity=verbosity)
         grant(connection)
 
 

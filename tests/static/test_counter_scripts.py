@@ -217,6 +217,21 @@ def test_a_page_begins_in_its_first_field_or_the_one_named(page, begin, errors, 
     assert Counter(page, errors + body, ("enter",)).focus == focus
 
 
+def test_what_is_missing_for_a_sheet_is_said_in_our_words_at_its_field(page):
+    form = """<form method="post"><input name="reason" required data-missing="missing"><p id="missing" hidden>请填写</p>
+      <button data-key="F9">导出</button></form>"""
+    desk = Counter(page, form, ("keys", "errors"))
+    desk.type("F9")
+    assert page.is_visible("#missing")
+    assert (page.get_attribute("[name=reason]", "aria-describedby"), desk.focus) == ("missing", "reason")
+    desk.type("a")
+    assert page.is_hidden("#missing")
+    assert not desk.posts
+    with page.expect_navigation():
+        desk.type("F9")
+    assert desk.posts == ["reason=a"]
+
+
 def test_f8_presses_the_button_that_sends_back(page):
     desk = counter(page)
     page.evaluate("document.getElementById('back').addEventListener('click', () => document.title = 'back')")

@@ -14,10 +14,13 @@ class TierAssignment(models.Model):
     Amounts are whole fen, as last delivered. `since` is the day the tier began; `falling_since` the one on which a
     lower one was first found, while the policy's days of grace run. `owner` repeats the open primary OwnerAssignment,
     so that lists and counts need no join. No index may hold tier, owner's tier or an amount: a night then rewrites rows
-    in place (fillfactor 80). Legal entity and branch come out of the customer's own row.
+    in place (fillfactor 80). Legal entity and branch come out of the customer's own row, which stays for ever: no key
+    is asked of the database there, or a night would lock, and so write, the row of every customer whom it writes down.
     """
 
-    customer = models.OneToOneField("customers.Customer", on_delete=models.PROTECT, primary_key=True)
+    customer = models.OneToOneField(
+        "customers.Customer", on_delete=models.PROTECT, primary_key=True, db_constraint=False
+    )
     legal_entity = models.ForeignKey(
         "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -94,13 +97,16 @@ class OwnerAssignment(models.Model):
     """维护责任人 from `since` to `until`, both days included; open while `until` is null.
 
     Where one follows another on one day, the later row counts for it. `note` is the reason in words where a person
-    decided, `by` who it was; null for the night.
+    decided, `by` who it was; null for the night. The customer's key is asked for as little as
+    TierAssignment's.
     """
 
     legal_entity = models.ForeignKey(
         "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="owner_assignments")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.PROTECT, related_name="owner_assignments", db_constraint=False
+    )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     position = models.CharField(max_length=20)
     is_primary = models.BooleanField()

@@ -158,7 +158,7 @@ def tier_of(line: Line, born: date, day: date) -> tuple[int, int]:
     return found.tier, found.reason_mask
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     files=st.tuples(st.lists(noted, max_size=60), st.lists(noted, max_size=15)),
     order=st.permutations([*COLUMNS, NOTE]),

@@ -1,6 +1,10 @@
+from functools import cache
+
 import pytest
+from django.conf import settings as configured
 from django.test import Client
 from django.urls import get_resolver, reverse
+from drf_spectacular.generators import SchemaGenerator
 
 from tellerdesk.staff.enums import Position
 from tests.cases import CASES, EVERYBODY
@@ -8,6 +12,7 @@ from tests.databases import shared_rows
 from tests.factories import make_staff, sign_in
 
 GATE = "training.backends.QualificationBackend"
+COOKIE = configured.SESSION_COOKIE_NAME
 
 
 @pytest.fixture(autouse=True)
@@ -17,19 +22,32 @@ def _positions_alone(settings):
 
 
 @pytest.fixture(scope="module")
-def staff(django_db_setup, django_db_blocker):
-    """One of each position for all addresses; what a call does to them is undone after it, they after the last."""
+def sessions(django_db_setup, django_db_blocker):
+    """One of each position, logged in once for all addresses: the cookie. What a call does to them, or to the session,
+    is undone after it, they after the last.
+    """
     with shared_rows(django_db_blocker):
-        yield {position: make_staff(position=position) for position in Position.values}
+        clients = {position: sign_in(make_staff(position=position)) for position in Position.values}
+        yield {position: client.cookies[COOKIE].value for position, client in clients.items()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _described_once():
+    """The description of the interface is the same for everybody, and takes most of a second to make."""
+    make = SchemaGenerator.get_schema
+    made = cache(lambda: make(SchemaGenerator(), public=True))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SchemaGenerator, "get_schema", lambda self, **asked: made())
+        yield
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "case", CASES, ids=lambda case: f"{case.name} {case.method or ('post' if case.sent is not None else 'get')}"
 )
-def test_every_address_by_position(case, staff):
+def test_every_address_by_position(case, sessions):
     expected = {position: case.answer if position in case.to else 403 for position in Position.values}
-    answers = {position: answer(case, fresh(person)) for position, person in staff.items()}
+    answers = {position: answer(case, session) for position, session in sessions.items()}
     assert answers | {"stranger": answer(case)} == expected | {"stranger": case.stranger}
 
 
@@ -41,15 +59,10 @@ def test_the_table_knows_every_position():
     assert set(Position.values) == EVERYBODY
 
 
-def fresh(staff):
-    """As the database has them, without what an earlier call left on the object."""
-    return type(staff).objects.get(pk=staff.pk)
-
-
-def answer(case, staff=None) -> int:
+def answer(case, session: str = "") -> int:
     client = Client()
-    if staff:
-        sign_in(staff, client)
+    if session:
+        client.cookies[COOKIE] = session
     address = reverse(case.name, args=case.args)
     kind = {"content_type": "application/json"} if address.startswith("/api/") and case.sent is not None else {}
     method = "get" if case.sent is None else case.method or "post"

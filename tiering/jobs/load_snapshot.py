@@ -75,7 +75,7 @@ def _fill(cursor, night: Night, staged: Staged, target: str, *, kind: SQL) -> tu
     learn_most_texts(cursor, staged.staging, COPYING, staged.categories, lines=staged.lines)
     texts = learned(cursor, staged.staging, most=FEW_TEXTS)
     lines = day_lines(night, staged.staging, COPYING, texts=texts)
-    with hash_in_cache(cursor):
+    with hash_in_cache(cursor, rows=staged.lines):
         cursor.execute(SQL("CREATE {} TABLE {} AS {}").format(kind, Identifier(target), lines))
     night.progress(NightStep.LOAD, 60)
     all_known = _holds(partitions.constrain, cursor, night, target)

@@ -25,7 +25,7 @@ from tiering.jobs.temporary import CHEAP_WORKERS
 from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.selectors.policies import policy_in_force, policy_row
 
-GOAL = 3
+GOAL = 2
 LOOKS = 5  # at the day's table, for the floor
 FIRST_DAY = """
 SELECT id AS customer_id, legal_entity_id, home_branch_id AS branch_id,

@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tellerdesk.files.errors import FileRefused
-
-# A row of the database takes so many long cells beside each other.
-MOST_COLUMNS = 300
+from tellerdesk.files.errors import MOST_COLUMNS, FileRefused
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tellerdesk.core.errors import DomainError
 
+# A row of the database takes so many long cells beside each other.
+MOST_COLUMNS = 300
 MESSAGES = {
     "empty_file": _("The file is empty."),
     "missing_column": _("The column %(column)s is missing."),
@@ -9,7 +12,9 @@ MESSAGES = {
     "broken_workbook": _("The workbook cannot be read: it is cut off, damaged or locked by a password."),
     "wrong_encoding": _("The text is neither UTF-8 nor GB18030; please save the file as UTF-8."),
     "not_a_table": _("This is no CSV or XLSX table: no line with the names of the columns was found."),
-    "too_many_columns": _("The table has more than 300 columns; please delete the ones that are not needed."),
+    "too_many_columns": format_lazy(
+        _("The table has more than {most} columns; please delete the ones that are not needed."), most=MOST_COLUMNS
+    ),
     "too_large": _("The file is larger than %(megabytes)s MB."),
 }
 

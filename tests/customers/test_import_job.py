@@ -9,7 +9,7 @@ from customers.jobs.import_customers import run_import
 from customers.models import Customer, IdentityDocument, IdentityKey
 from customers.rules.customer_number import customer_number, is_issued_number
 from customers.selectors.file import customer_file
-from tellerdesk.files.columns import MOST_COLUMNS
+from tellerdesk.files.errors import MOST_COLUMNS
 from tellerdesk.files.rejects import read_rejects
 from tests.customers.import_files import CHINESE, HEADER, counts, csv, head_office, imported, line, rejected, sent
 from tests.customers.numbers import citizen_number

@@ -97,8 +97,8 @@ class OwnerAssignment(models.Model):
     """维护责任人 from `since` to `until`, both days included; open while `until` is null.
 
     Where one follows another on one day, the later row counts for it. `note` is the reason in words where a person
-    decided, `by` who it was; null for the night. The customer's key is asked for as little as
-    TierAssignment's.
+    decided, `by` who it was; null for the night. The customer's key is asked for as little
+    as TierAssignment's.
     """
 
     legal_entity = models.ForeignKey(

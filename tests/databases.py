@@ -27,7 +27,7 @@ ANY_LARGE = "SELECT max(pg_relation_size(oid)) > %s FROM pg_class WHERE relnames
 DAYS = """
 SELECT inhrelid::regclass::text FROM pg_inherits
 WHERE inhparent IN ('tiering_snapshotline'::regclass, 'tiering_assessmentcustomer'::regclass,
-  'tiering_whatifline'::regclass, 'tiering_whatifsum'::regclass)
+  'tiering_assesseddayline'::regclass, 'tiering_whatifline'::regclass, 'tiering_whatifsum'::regclass)
 """
 GUARDED = """
 SELECT DISTINCT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils.translation import gettext as _
 from psycopg2 import sql
 
-from tellerdesk.core.grants import MAY_DELETE, READ_ONLY
+from tellerdesk.core.grants import MAY_DELETE, READ_IN_PARTS, READ_ONLY
 from tellerdesk.core.migration_states import rendered_once
 
 OWNER = "owner"
@@ -68,7 +68,7 @@ def grant(connection) -> None:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         tables = _owned(cursor, "rpvmf")
         _execute(cursor, "REVOKE ALL ON {} FROM {}", _list(tables), role)
-        _execute(cursor, "GRANT SELECT ON {} TO {}", _list(tables), role)
+        _execute(cursor, "GRANT SELECT ON {} TO {}", _list(tables | _parts(cursor)), role)
         _execute(cursor, "GRANT INSERT, UPDATE ON {} TO {}", _list(tables - set(READ_ONLY)), role)
         _execute(cursor, "GRANT DELETE ON {} TO {}", _list(tables & set(MAY_DELETE)), role)
         _execute(cursor, "GRANT USAGE, SELECT, UPDATE ON SEQUENCE {} TO {}", _list(_owned(cursor, "S")), role)
@@ -128,12 +128,21 @@ def _set_defaults(cursor, role: str) -> None:
 def _owned(cursor, kinds: str) -> set[str]:
     """Names in the schema public that are the login's own: an extension's views are not ours to grant.
 
-    Partitions are reached through their parent and its rights.
+    Partitions are reached through their parent and its rights, nearly all.
     """
     cursor.execute(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = ANY(%s)"
         " AND relowner = current_user::regrole AND NOT relispartition",
         [list(kinds)],
+    )
+    return {name for (name,) in cursor.fetchall()}
+
+
+def _parts(cursor) -> set[str]:
+    cursor.execute(
+        "SELECT c.relname FROM pg_class c JOIN pg_inherits ON inhrelid = c.oid JOIN pg_class p ON p.oid = inhparent"
+        " WHERE p.relnamespace = 'public'::regnamespace AND p.relname = ANY(%s)",
+        [list(READ_IN_PARTS)],
     )
     return {name for (name,) in cursor.fetchall()}
 

@@ -31,8 +31,13 @@ READ_ONLY = (
     "tiering_whatifbasis",
     "tiering_whatifline",
     "tiering_whatifsum",
-    # Written by the quarter's job alone.
+    # Written by the jobs of the quarter alone.
     "tiering_assessmentcustomer",
     "tiering_assessmentfigure",
     "tiering_assessedowner",
+    "tiering_assessedday",
+    "tiering_assesseddayline",
 )
+
+# Whose partitions are read by their own names too: of a parent the planner has no statistics for joins.
+READ_IN_PARTS = ("tiering_assesseddayline",)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 
 from tellerdesk.files import turns
-from tellerdesk.files.turns import alone
+from tellerdesk.files.turns import alone, held_off
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 SPACE, OTHER_SPACE = 7_319_001, 7_319_002
@@ -66,3 +66,21 @@ def test_a_session_that_is_lost_holds_nothing(elsewhere):
     with elsewhere.cursor() as cursor:
         cursor.execute("SET lock_timeout = '10s'")
         cursor.execute("SELECT pg_advisory_lock(%s, 1)", [SPACE])
+
+
+def test_who_holds_others_off_may_be_several_and_lets_nobody_be_alone(elsewhere, monkeypatch):
+    monkeypatch.setattr(turns, "ASKED_EVERY", 0)
+    with held_off(SPACE, 1, waiting=lambda: None):
+        assert ask(elsewhere, "pg_try_advisory_lock_shared")
+        ask(elsewhere, "pg_advisory_unlock_shared")
+        assert not ask(elsewhere, "pg_try_advisory_lock")
+    assert ask(elsewhere, "pg_try_advisory_lock")
+    said = []
+
+    def waiting():
+        said.append("waiting")
+        if len(said) == 2:
+            ask(elsewhere, "pg_advisory_unlock")
+
+    with held_off(SPACE, 1, waiting=waiting):
+        assert len(said) == 2

@@ -21,6 +21,7 @@ from tellerdesk.files.storage import forget, open_stored
 from tellerdesk.files.turns import alone
 from tiering.enums import NightStep
 from tiering.jobs import night_report, partitions, planning, staging
+from tiering.jobs.assessed_days import keep_end_of_quarter
 from tiering.jobs.assign_owners import assign_owners
 from tiering.jobs.assign_tiers import assign_tiers
 from tiering.jobs.load_snapshot import Loaded, Staged, load
@@ -86,6 +87,7 @@ def _attempt(run_id: int, source: Source | None, look_on: Callable[[str, int], N
         if not run.is_over:
             night_report.start(run)
             _carry_out(run, source or partial(open_stored, run.stored), progress, on or today())
+            keep_end_of_quarter(run)
         night_report.tidy(run)
         forget_files_of(NightlyRun)
     return run

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from psycopg2.sql import SQL, Composable, Literal
-
 from tiering.enums import Incomplete
 from tiering.models import SnapshotDay
-from tiering.rules.policy import Band, Policy
+from tiering.rules.policy import Policy
 from tiering.rules.quarters import Quarter, day_standing_for
 
 
@@ -52,14 +50,16 @@ def why_incomplete(opening: date | None, closing: date | None, today: date, quar
 
 @dataclass(frozen=True)
 class Assessed:
-    """`opening` and `closing` name the tables of the days; `policy` is that of the opening day, `categories` the bits
-    of the closing day's list of products.
+    """`opening` and `closing` name the tables of the days, `opening_lines` and `closing_lines` what is kept of them for
+    assessments; `policy` is that of the opening day, `categories` the bits of the closing day's list of products.
     """
 
     assessment_id: int
     legal_entity_id: int
     opening: str
     closing: str
+    opening_lines: str
+    closing_lines: str
     opening_on: date
     closing_on: date
     since: date
@@ -83,8 +83,3 @@ class Assessed:
             "until": self.until,
             "earliest": self.earliest,
         }
-
-
-def reached(band: Band, aum: str) -> Composable:
-    operator = SQL(">=") if band.floor_inclusive else SQL(">")
-    return SQL("({} {} {})").format(SQL(aum), operator, Literal(band.floor))

@@ -1,11 +1,11 @@
-"""Whom one pass over the two days cannot judge: merged numbers, and those whose owner changed in the quarter.
+"""Whom one pass over the two days cannot judge: merged numbers, closed customers, changed owners, a day without a line.
 
 Few. They are judged one table after the other, with everything that is known of them (quarter_lines, quarter_owners).
 """
 
 from datetime import datetime
 
-from psycopg2.sql import SQL, Composable, Identifier
+from psycopg2.sql import SQL, Identifier
 
 from tellerdesk.core.business_date import bounds
 from tiering.jobs.quarter import Assessed
@@ -24,44 +24,38 @@ CLOSED = """
 SELECT DISTINCT customer_id FROM customers_amendment
 WHERE legal_entity_id = %(entity)s AND kind = 'closure' AND status = 'applied' AND decided_at < %(end)s
 """
-# Of everybody else the open row is the only one of the quarter: a customer has one open primary owner.
+# Whoever was owned at the end and is none of these had no other owner in the quarter.
 APART = """
-SELECT member_id AS customer_id FROM assess_members
+SELECT member_id AS customer_id FROM assess_members UNION SELECT customer_id FROM assess_closed
 UNION SELECT customer_id FROM tiering_ownerassignment
-WHERE legal_entity_id = %(entity)s AND is_primary AND since <= %(until)s AND until >= %(since)s
+WHERE legal_entity_id = %(entity)s AND is_primary AND until BETWEEN %(since)s AND %(until)s
 """
-# By survivor: every number whose lines and owners count for the customer.
+# By survivor: every number whose lines and owners count. A day lies in the order of its customers: asked in that
+# order, it is read a third faster from a disk.
 REST = """
 SELECT c.customer_id, coalesce(m.member_id, c.customer_id) AS member_id
 FROM (
   SELECT coalesce(m.customer_id, a.customer_id) AS customer_id
   FROM {apart} a LEFT JOIN assess_members m ON m.member_id = a.customer_id
-  UNION SELECT customer_id FROM {table} WHERE parts IS NULL
-) c LEFT JOIN assess_members m USING (customer_id)
+  UNION SELECT alone FROM assess_sums WHERE alone IS NOT NULL
+) c LEFT JOIN assess_members m USING (customer_id) ORDER BY member_id
 """
 
 
 def find_apart(cursor, assessed: Assessed) -> None:
     """Who was merged into another, whose relation was closed by the end, and who is left out of the one pass."""
     keep(cursor, "assess_members", MEMBERS, assessed.values, analyse=True)
-    keep_for_workers(cursor, closed(assessed), CLOSED, assessed.values | {"end": _end_of(assessed)})
+    keep(cursor, "assess_closed", CLOSED, assessed.values | {"end": _end_of(assessed)}, analyse=True)
     keep_for_workers(cursor, apart(assessed), APART, assessed.values)
 
 
-def find_rest(cursor, assessed: Assessed, table: Composable) -> None:
-    """As assess_rest: who was left out of the pass, and who came out of it without parts."""
-    text = SQL(REST).format(apart=Identifier(apart(assessed)), table=table)
-    keep(cursor, "assess_rest", text, analyse=True)
-    cursor.execute(SQL("DELETE FROM {} WHERE parts IS NULL").format(table))
+def find_rest(cursor, assessed: Assessed) -> None:
+    """As assess_rest: who was left out of the pass, and of whom it knew too little."""
+    keep(cursor, "assess_rest", SQL(REST).format(apart=Identifier(apart(assessed))), analyse=True)
 
 
 def forget_apart(cursor, assessed: Assessed) -> None:
-    names = map(Identifier, (closed(assessed), apart(assessed)))
-    cursor.execute(SQL("DROP TABLE {}").format(SQL(", ").join(names)))
-
-
-def closed(assessed: Assessed) -> str:
-    return f"tiering_assess_e{assessed.legal_entity_id}_closed"
+    cursor.execute(SQL("DROP TABLE {}").format(Identifier(apart(assessed))))
 
 
 def apart(assessed: Assessed) -> str:

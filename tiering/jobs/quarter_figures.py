@@ -4,36 +4,36 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 from tiering.jobs.quarter import Assessed
 from tiering.jobs.quarter_customers import customer_table
-from tiering.jobs.temporary import joined_by, keep
+from tiering.jobs.temporary import keep
 from tiering.rules.indicators import COUNTED, Part
 
-# One look at the customers for each way of counting: few columns a time cost less than one sum of all of them. sum_fen
-# stays a bigint, which no sum of amounts exceeds (rules.money); the server's own sum turns every group into a numeric.
+# What the pass summed up of those with one owner or none; then who was judged apart, to each owner what he is to that
+# one; then the branches' own measure of both.
+SHARES = """
+SELECT branch_id, owner_id, CASE WHEN owned THEN customers ELSE 0 END AS opening_customers,
+  CASE WHEN owned THEN churned ELSE 0 END AS churned, CASE WHEN owned THEN upgraded ELSE 0 END AS upgraded,
+  held AS closing_customers, coalesce(products, 0) AS products, arrived AS new_customers,
+  CASE WHEN owned THEN gone ELSE 0 END AS left_customers, CASE WHEN owned THEN opening_aum ELSE 0 END AS opening_aum,
+  CASE WHEN owned THEN closing_aum ELSE 0 END AS closing_aum, 0 AS wealthy_opening, 0 AS wealthy_closing
+FROM assess_sums WHERE alone IS NULL AND owner_id IS NOT NULL
+UNION ALL SELECT branch_id, opening_owner_id, 1, (parts & {churned} > 0)::int, (parts & {upgraded} > 0)::int, 0, 0, 0,
+  (parts & {left} > 0)::int, opening_aum, closing_aum, 0, 0
+FROM {table} WHERE parts & {opening} > 0
+UNION ALL SELECT branch_id, closing_owner_id, 0, 0, 0, 1, products, 0, 0, 0, 0, 0, 0
+FROM {table} WHERE parts & {held} > 0
+UNION ALL SELECT branch_id, arrival_owner_id, 0, 0, 0, 0, 0, 1, 0,
+  CASE WHEN parts & {opening} = 0 THEN opening_aum ELSE 0 END,
+  CASE WHEN parts & {opening} = 0 THEN closing_aum ELSE 0 END, 0, 0
+FROM {table} WHERE parts & {new} > 0
+UNION ALL SELECT branch_id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, wealthy_opening, wealthy_closing
+FROM assess_sums WHERE alone IS NULL AND wealthy_opening + wealthy_closing > 0
+UNION ALL SELECT branch_id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, (parts & {wealthy_opening} > 0)::int,
+  (parts & {wealthy_closing} > 0)::int
+FROM {table} WHERE parts & ({wealthy_opening} | {wealthy_closing}) > 0
+"""
+# sum_fen stays a bigint (quarter_pass). Where nobody counts there is no sum.
 SUMS = """
-SELECT branch_id, owner_id, coalesce(owned, 0) AS opening_customers, coalesce(churned, 0) AS churned,
-  coalesce(upgraded, 0) AS upgraded, coalesce(held, 0) AS closing_customers, coalesce(products, 0) AS products,
-  coalesce(arrived, 0) AS new_customers, coalesce(gone, 0) AS left_customers,
-  coalesce(b.opening_aum, 0) + coalesce(n.opening_aum, 0) AS opening_aum,
-  coalesce(b.closing_aum, 0) + coalesce(n.closing_aum, 0) AS closing_aum,
-  0 AS wealthy_opening, 0 AS wealthy_closing
-FROM (
-  SELECT branch_id, opening_owner_id AS owner_id, count(*) AS owned,
-    count(*) FILTER (WHERE parts & {churned} > 0) AS churned,
-    count(*) FILTER (WHERE parts & {upgraded} > 0) AS upgraded, count(*) FILTER (WHERE parts & {left} > 0) AS gone,
-    sum_fen(opening_aum) AS opening_aum, sum_fen(closing_aum) AS closing_aum
-  FROM {table} WHERE parts & {opening} > 0 GROUP BY branch_id, opening_owner_id
-) b FULL JOIN (
-  SELECT branch_id, closing_owner_id AS owner_id, count(*) AS held, sum(products) AS products
-  FROM {table} WHERE parts & {held} > 0 GROUP BY branch_id, closing_owner_id
-) h USING (branch_id, owner_id) FULL JOIN (
-  SELECT branch_id, arrival_owner_id AS owner_id, count(*) AS arrived,
-    sum_fen(opening_aum) FILTER (WHERE parts & {opening} = 0) AS opening_aum,
-    sum_fen(closing_aum) FILTER (WHERE parts & {opening} = 0) AS closing_aum
-  FROM {table} WHERE parts & {new} > 0 GROUP BY branch_id, arrival_owner_id
-) n USING (branch_id, owner_id)
-UNION ALL SELECT branch_id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*) FILTER (WHERE parts & {wealthy_opening} > 0),
-  count(*) FILTER (WHERE parts & {wealthy_closing} > 0)
-FROM {table} WHERE parts & ({wealthy_opening} | {wealthy_closing}) > 0 GROUP BY branch_id
+SELECT branch_id, owner_id, {sums} FROM ({shares}) s GROUP BY branch_id, owner_id HAVING {any} > 0
 """
 # In the order of their key, which is written faster then.
 KEEP = """
@@ -45,9 +45,12 @@ BITS = {part.name.lower(): Literal(int(part)) for part in Part}
 
 def add_up(cursor, assessed: Assessed) -> int:
     """As assess_figures; how many there are."""
-    table = Identifier(customer_table(assessed.assessment_id))
-    with joined_by(cursor, "hashjoin"):
-        return keep(cursor, "assess_figures", SQL(SUMS).format(table=table, **BITS))
+    shares = SQL(SHARES).format(table=Identifier(customer_table(assessed.assessment_id)), **BITS)
+    sums = SQL(", ").join(SQL("sum_fen({0}) AS {0}").format(Identifier(name)) for name in COUNTED)
+    # Whoever counts is a customer at one end, arrived, or one of the branch's own.
+    heads = ("opening_customers", "closing_customers", "new_customers", "wealthy_opening", "wealthy_closing")
+    any_of = SQL(" + ").join(SQL("sum_fen({})").format(Identifier(name)) for name in heads)
+    return keep(cursor, "assess_figures", SQL(SUMS).format(sums=sums, shares=shares, any=any_of))
 
 
 def keep_figures(cursor, assessed: Assessed) -> None:

@@ -6,10 +6,9 @@ from datetime import date
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from tiering.enums import Tier
-from tiering.jobs.quarter import Assessed, reached
-from tiering.jobs.quarter_apart import closed
+from tiering.jobs.quarter import Assessed
 from tiering.jobs.temporary import keep
+from tiering.selectors.quarter_parts import wealthy
 
 LINES = """
 SELECT r.customer_id,
@@ -24,7 +23,7 @@ SELECT customer_id FROM assess_before UNION SELECT customer_id FROM assess_openi
 WITHOUT_LINE = """
 SELECT customer_id, r.member_id FROM ({wanted}) w JOIN assess_rest r USING (customer_id)
 WHERE NOT EXISTS (SELECT FROM {lines} l WHERE l.customer_id = w.customer_id)
-  AND NOT EXISTS (SELECT FROM {closed} c WHERE c.customer_id = w.customer_id)
+  AND NOT EXISTS (SELECT FROM assess_closed c WHERE c.customer_id = w.customer_id)
 """
 EARLIER = """
 INSERT INTO {lines}
@@ -42,16 +41,14 @@ def find_lines(cursor, assessed: Assessed) -> None:
     """Wants assess_before."""
     for lines, day in (("assess_opening", assessed.opening), ("assess_closing", assessed.closing)):
         keep(cursor, lines, SQL(LINES).format(day=Identifier(day)), analyse=True)
-    wealthy = reached(assessed.policy.band(Tier.WEALTH_MANAGEMENT), "aum")
-    wanted = SQL(OWNED_OR_WEALTHY).format(wealthy=wealthy)
+    wanted = SQL(OWNED_OR_WEALTHY).format(wealthy=wealthy(assessed.policy, "aum"))
     _earlier(cursor, assessed, "assess_closing", wanted, assessed.opening_on, assessed.closing_on)
     _earlier(cursor, assessed, "assess_opening", SQL(OWNED), assessed.earliest, assessed.opening_on)
 
 
 def _earlier(cursor, assessed: Assessed, lines: str, wanted: Composable, since: date, before: date) -> None:
     """Who is wanted and has no line on the day: the last one before it counts."""
-    gone = Identifier(closed(assessed))
-    text = SQL(WITHOUT_LINE).format(lines=Identifier(lines), wanted=wanted, closed=gone)
+    text = SQL(WITHOUT_LINE).format(lines=Identifier(lines), wanted=wanted)
     if keep(cursor, "assess_absent", text, analyse=True):
         values = assessed.values | {"from": since, "before": before}
         cursor.execute(SQL(EARLIER).format(lines=Identifier(lines)), values)

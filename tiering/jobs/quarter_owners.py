@@ -2,11 +2,11 @@
 rules.quarter_owners.
 """
 
-from psycopg2.sql import SQL, Identifier
+from psycopg2.sql import SQL
 
-from tiering.jobs.quarter import Assessed, reached
-from tiering.jobs.quarter_apart import closed
+from tiering.jobs.quarter import Assessed
 from tiering.jobs.temporary import keep
+from tiering.selectors.quarter_parts import reached
 
 STINTS = """
 SELECT r.customer_id, o.id, owner_id, position, since, until, o.customer_id = r.customer_id AS is_own
@@ -20,7 +20,7 @@ WHERE since <= %(day)s AND (until IS NULL OR until >= %(day)s) ORDER BY customer
 ARRIVED = """
 SELECT c.customer_id FROM assess_closing c LEFT JOIN assess_opening o USING (customer_id)
 WHERE {reached_now} AND NOT coalesce({reached_before}, false)
-  AND NOT EXISTS (SELECT FROM {closed} x WHERE x.customer_id = c.customer_id)
+  AND NOT EXISTS (SELECT FROM assess_closed x WHERE x.customer_id = c.customer_id)
 """
 OWNERS_THEN = """
 SELECT s.*, count(*) OVER (PARTITION BY customer_id) > 1 OR coalesce(until < %(until)s, false) AS is_doubtful
@@ -43,19 +43,17 @@ UNION ALL (
   ORDER BY customer_id, greatest(since, r.reached), is_own DESC, id DESC
 )
 """
-# As what somebody is assessed: by most of the customers at the beginning, else at the end. Of all but the rest the open
-# row says it.
+# As what somebody is assessed: by most of the customers at the beginning, else at the end.
 POSITIONS = """
 SELECT DISTINCT ON (owner_id) owner_id, position FROM (
-  SELECT owner_id, position, place, count(*) FROM (
-    SELECT owner_id, position, CASE WHEN since <= %(since)s THEN 1 ELSE 2 END AS place FROM tiering_ownerassignment o
-    WHERE legal_entity_id = %(entity)s AND is_primary AND until IS NULL AND since <= %(until)s
-      AND NOT EXISTS (SELECT FROM assess_rest r WHERE r.member_id = o.customer_id)
-    UNION ALL SELECT owner_id, position, 1 FROM assess_before
-    UNION ALL SELECT owner_id, position, 2 FROM assess_after
-    UNION ALL SELECT owner_id, position, 3 FROM assess_arrivals
+  SELECT owner_id, position, place, sum(customers) AS customers FROM (
+    SELECT owner_id, position, CASE WHEN owned THEN 1 ELSE 2 END AS place, customers
+    FROM assess_sums WHERE alone IS NULL AND owner_id IS NOT NULL
+    UNION ALL SELECT owner_id, position, 1, 1 FROM assess_before
+    UNION ALL SELECT owner_id, position, 2, 1 FROM assess_after
+    UNION ALL SELECT owner_id, position, 3, 1 FROM assess_arrivals
   ) each GROUP BY owner_id, position, place
-) held ORDER BY owner_id, place, count DESC, position COLLATE "C"
+) held ORDER BY owner_id, place, customers DESC, position COLLATE "C"
 """
 
 
@@ -70,7 +68,7 @@ def find_arrivals(cursor, assessed: Assessed) -> None:
     """As assess_arrivals: whose those are who reached the lowest floor, of the rest. Wants the lines."""
     entry = assessed.policy.entry
     parts = {"reached_now": reached(entry, "c.aum"), "reached_before": reached(entry, "o.aum")}
-    keep(cursor, "assess_arrived", SQL(ARRIVED).format(closed=Identifier(closed(assessed)), **parts), analyse=True)
+    keep(cursor, "assess_arrived", SQL(ARRIVED).format(**parts), analyse=True)
     keep(cursor, "assess_then", OWNERS_THEN, assessed.values, analyse=True)
     keep(cursor, "assess_reached", SQL(REACHED).format(reached=reached(entry, "sum(l.aum)")), assessed.values)
     keep(cursor, "assess_arrivals", ARRIVALS, analyse=True)

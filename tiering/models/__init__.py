@@ -1,3 +1,4 @@
+from tiering.models.assessed_day import AssessedDay, AssessedDayLine
 from tiering.models.assessment import AssessedOwner, Assessment, AssessmentCustomer, AssessmentFigure
 from tiering.models.assignment import OwnerAssignment, TierAssignment, TierMove
 from tiering.models.batch import OwnerBatch, OwnerBatchLine
@@ -13,6 +14,8 @@ __all__ = [
     "HandOver",
     "HandOverCopy",
     "HandOverRow",
+    "AssessedDay",
+    "AssessedDayLine",
     "AssessedOwner",
     "Assessment",
     "AssessmentCustomer",

@@ -25,7 +25,9 @@ class Assessment(models.Model):
     """季度考核 of one quarter, one version of it. What is computed never changes; a later computation is a new version.
 
     `opening_on` and `closing_on` are the loaded days that stand for the ends of the quarter; `incomplete` says why the
-    version cannot be closed. `categories` is the length of the policy's list of products at the end.
+    version cannot be closed. `categories` is the length of the policy's list of products at the end, `category_bits`
+    the list. `opening_day` and `closing_day` hold the customers of the two days; versions without them hold all of
+    their customers themselves.
     """
 
     legal_entity = models.ForeignKey("staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -37,6 +39,13 @@ class Assessment(models.Model):
     closing_on = models.DateField(null=True)
     policy_version = models.PositiveIntegerField(null=True)
     categories = models.PositiveSmallIntegerField(default=0)
+    category_bits = models.IntegerField(default=0)
+    opening_day = models.ForeignKey(
+        "tiering.AssessedDay", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    closing_day = models.ForeignKey(
+        "tiering.AssessedDay", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     incomplete = models.CharField(max_length=20, choices=enums.Incomplete, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     queued_at = models.DateTimeField(default=timezone.now)
@@ -59,7 +68,8 @@ class Assessment(models.Model):
             frozen("legal_entity", "quarter", "version", "computed_by"),
             frozen_once(
                 "frozen_once_computed", "OLD.status = 'succeeded'",
-                "status", "opening_on", "closing_on", "policy_version", "categories", "incomplete", "computed_at",
+                "status", "opening_on", "closing_on", "policy_version", "categories", "category_bits", "opening_day_id",
+                "closing_day_id", "incomplete", "computed_at",
             ),
             frozen_once("frozen_once_closed", "OLD.closed_at IS NOT NULL", "closed_at", "closed_by_id", "close_reason"),
         ]  # fmt: skip
@@ -179,9 +189,10 @@ class AssessedOwner(models.Model):
 
 
 class AssessmentCustomer(models.Model):
-    """A customer behind the figures: the table `tiering_assessmentcustomer`, a partition for each assessment.
+    """A customer who was judged apart: the table `tiering_assessmentcustomer`, a partition for each assessment.
 
-    `parts` are the bits of rules.indicators.Part. Written by the job alone, once.
+    Of everybody else the lines of the two days say what they count as (selectors.assessed_customers). `parts` are the
+    bits of rules.indicators.Part, none of whoever counts as nothing. Written by the job alone, once.
     """
 
     customer = models.OneToOneField(

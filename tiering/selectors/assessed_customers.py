@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db import connections, router
+from psycopg2.sql import SQL, Composable, Literal
 
 from tellerdesk.core.masking import mask_name
 from tellerdesk.staff.models import Staff
 from tiering.enums import Indicator
-from tiering.models import Assessment, AssessmentCustomer
+from tiering.models import Assessment, AssessmentCustomer, TierPolicy
 from tiering.rules.indicators import Part
-from tiering.selectors.scope import Scope
+from tiering.rules.policy import Policy
+from tiering.selectors.judged import Counted, all_parts, judged
+from tiering.selectors.policies import as_rules
+from tiering.selectors.scope import Scope, branch_ids_of
 
-PAGE, CHUNK = 50, 5000
+PAGE, CHUNK = 50, 20_000
 KEY = re.compile(r"(-?[0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
-OPENING, CLOSING, ARRIVAL = "opening_owner", "closing_owner", "arrival_owner"
+OPENING, CLOSING, ARRIVAL = "opening_owner_id", "closing_owner_id", "arrival_owner_id"
 WEALTHY = "wealthy"
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 # By indicator and part: who counts, for whom.
@@ -38,10 +42,17 @@ BEHIND = {
 }
 INDICATORS = (*Indicator.values, WEALTHY)
 PARTS = tuple(dict.fromkeys(part for _indicator, part in BEHIND))
-COLUMNS = (
-    *("customer__customer_number", "customer__name", "branch__code", "branch__name", "opening_aum", "closing_aum"),
-    *("products", "parts", "opening_owner__name", "closing_owner__name", "arrival_owner__name"),
-)
+COUNTED = "SELECT count(*) FROM ({judged}) j"
+LINES = """
+SELECT j.closing_aum, j.customer_id, customer_number, c.name, b.code, b.name, j.opening_aum, j.closing_aum, products,
+  {parts}, was.name, is_now.name, arrived.name
+FROM (SELECT * FROM ({judged}) j WHERE {after} ORDER BY closing_aum DESC, customer_id LIMIT {size}) j
+JOIN customers_customer c ON c.id = j.customer_id JOIN staff_branch b ON b.id = j.branch_id
+LEFT JOIN staff_staff was ON was.id = opening_owner_id LEFT JOIN staff_staff is_now ON is_now.id = closing_owner_id
+LEFT JOIN staff_staff arrived ON arrived.id = arrival_owner_id
+ORDER BY j.closing_aum DESC, j.customer_id
+"""
+AFTER = "(closing_aum < {amount} OR closing_aum = {amount} AND customer_id > {number})"
 
 
 @dataclass(frozen=True)
@@ -85,40 +96,19 @@ class AssessedLine:
         return self.closing_aum - self.opening_aum
 
 
-def customers_behind(behind: Behind):
-    """Unordered rows."""
-    rows = AssessmentCustomer.objects.filter(assessment=behind.assessment.pk)
-    if not behind.scope.own and not behind.scope.whole:
-        rows = rows.filter(behind.scope.where("branch"))
-    condition, bits = Q(), {}
-    for part, column in BEHIND[behind.indicator, behind.part]:
-        name = f"is_{part.name.lower()}"
-        bits[name] = F("parts").bitand(int(part))
-        condition |= Q(**{f"{name}__gt": 0}) & _whose(behind, part, column)
-    return rows.annotate(**bits).filter(condition)
-
-
-def _whose(behind: Behind, part: Part, column: str) -> Q:
-    """培: who was owned at the beginning counts for that owner alone, whoever it was when the floor was reached."""
-    owner = behind.scope.staff if behind.scope.own else behind.owner
-    if owner is None or not column:
-        return Q()
-    of_growth = behind.indicator == Indicator.AUM_GROWTH and part == Part.NEW
-    return Q(**{column: owner.pk}) & (Q(opening_owner=None) if of_growth else Q())
-
-
 def count_behind(behind: Behind) -> int:
-    return customers_behind(behind).count()
+    [[number]] = _rows(SQL(COUNTED).format(judged=_asked(behind, _policy_of(behind.assessment))))
+    return number
 
 
 def page_behind(behind: Behind, after: str = "", *, size: int = PAGE) -> tuple[list[AssessedLine], str | None]:
     """Lines and the key to go on with; a text that is none begins anew."""
-    rows = customers_behind(behind).order_by("-closing_aum", "customer_id")
-    found = KEY.fullmatch(after)
+    found, policy, beyond = KEY.fullmatch(after), _policy_of(behind.assessment), SQL("true")
     if found:
-        amount, number = int(found[1]), int(found[2])
-        rows = rows.filter(Q(closing_aum__lt=amount) | Q(closing_aum=amount, customer_id__gt=number))
-    lines = list(rows.values_list("closing_aum", "customer_id", *COLUMNS)[: size + 1])
+        amount, number = map(Literal, map(int, found.groups()))
+        beyond = SQL(AFTER).format(amount=amount, number=number)
+    parts = {"judged": _asked(behind, policy), "parts": all_parts(policy), "after": beyond, "size": Literal(size + 1)}
+    lines = _rows(SQL(LINES).format(**parts))
     following = f"{lines[size - 1][0]}.{lines[size - 1][1]}" if len(lines) > size else None
     return [_line(row[2:]) for row in lines[:size]], following
 
@@ -135,3 +125,26 @@ def _line(row: tuple) -> AssessedLine:
     return AssessedLine(
         number, name, f"{code} {branch}", opening, closing, products, Part(parts), *(each or "" for each in owners)
     )
+
+
+def _rows(text: Composable) -> list[tuple]:
+    with connections[router.db_for_read(AssessmentCustomer)].cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchall()
+
+
+def _asked(behind: Behind, policy: Policy) -> Composable:
+    owner = behind.scope.staff if behind.scope.own else behind.owner
+    counted = Counted(
+        BEHIND[behind.indicator, behind.part],
+        None if behind.scope.own else branch_ids_of(behind.scope),
+        owner and owner.pk,
+        once=behind.indicator == Indicator.AUM_GROWTH,
+    )
+    return judged(behind.assessment, policy, counted)
+
+
+def _policy_of(assessment: Assessment) -> Policy:
+    """Of the opening day, as the version was computed by it."""
+    versions = TierPolicy.objects.of_entity(assessment.legal_entity_id)
+    return as_rules(versions.get(version=assessment.policy_version))

@@ -7,19 +7,22 @@ import pytest
 from django.db import connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg2.sql import SQL
 
 from customers.models import Amendment, Customer
 from tests.tiering.jobs.days import undone
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import Indicator
 from tiering.jobs.assess_quarter import judge_rest
+from tiering.jobs.assessed_days import DayWanted, keep_day
 from tiering.jobs.quarter import Assessed
 from tiering.jobs.quarter_apart import find_apart
-from tiering.jobs.quarter_customers import attach, pass_over
+from tiering.jobs.quarter_customers import COUNTING, attach
 from tiering.jobs.quarter_figures import add_up, keep_figures
 from tiering.jobs.quarter_owners import find_positions
+from tiering.jobs.quarter_pass import pass_over
 from tiering.jobs.quarter_ranks import rank
-from tiering.models import OwnerAssignment, SnapshotLine
+from tiering.models import AssessedDay, Assessment, OwnerAssignment, SnapshotDay, SnapshotLine
 from tiering.rules.indicators import COUNTED, Facts, Part, Tally, parts_of, ranked, rates_of, tallied
 from tiering.rules.quarter_owners import (
     CATEGORY_BY_POSITION,
@@ -31,6 +34,7 @@ from tiering.rules.quarter_owners import (
     reached_on,
 )
 from tiering.rules.quarters import Quarter
+from tiering.selectors.judged import Counted, all_parts, judged
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 ENTITY, BRANCHES, OWNERS, NUMBER = 7_001, (11, 12), (101, 102, 103), 555
@@ -40,6 +44,7 @@ DAYS = (date(2026, 5, 31), OPENING, date(2026, 7, 31), date(2026, 8, 31), CLOSIN
 POLICY = STANDARD
 CATEGORIES = 0b1110111  # one bit is not in the list any more
 EARLIEST = QUARTER.previous.first_day
+EVERYBODY = "CREATE TEMPORARY TABLE everybody ON COMMIT DROP AS SELECT *, {parts} AS all_parts FROM ({everybody}) j"
 FLOORS = [band.floor for band in POLICY.bands]
 
 
@@ -181,10 +186,16 @@ def customer(person: Person) -> Customer:
     )  # fmt: skip
 
 
+def kept(cursor, as_of: date, owned_on: date) -> int:
+    day = SnapshotDay(legal_entity_id=ENTITY, as_of=as_of, table_name=table_of(as_of))
+    return keep_day(cursor, DayWanted(day, owned_on, FLOORS[-1])).pk
+
+
 def assess(cursor) -> None:
+    opening, closing = kept(cursor, OPENING, QUARTER.opening_on), kept(cursor, CLOSING, QUARTER.closing_on)
     assessed = Assessed(
-        *(NUMBER, ENTITY, table_of(OPENING), table_of(CLOSING), OPENING, CLOSING),
-        *(QUARTER.opening_on, QUARTER.closing_on, POLICY, CATEGORIES, EARLIEST),
+        *(NUMBER, ENTITY, table_of(OPENING), table_of(CLOSING), *map(AssessedDay.lines_table, (opening, closing))),
+        *(OPENING, CLOSING, QUARTER.opening_on, QUARTER.closing_on, POLICY, CATEGORIES, EARLIEST),
     )
     find_apart(cursor, assessed)
     pass_over(cursor, assessed)
@@ -194,13 +205,17 @@ def assess(cursor) -> None:
     keep_figures(cursor, assessed)
     find_positions(cursor, assessed)
     rank(cursor, assessed)
+    version = Assessment(pk=NUMBER, legal_entity_id=ENTITY, quarter=str(QUARTER), category_bits=CATEGORIES)
+    version.opening_day_id, version.closing_day_id = opening, closing
+    everybody = judged(version, POLICY, Counted([(part, "") for part in COUNTING]))
+    parts = {"everybody": everybody, "parts": all_parts(POLICY)}
+    cursor.execute(SQL(EVERYBODY).format(**parts))
 
 
 def found_customers(cursor) -> dict[int, tuple]:
     cursor.execute(
-        "SELECT customer_id, branch_id, opening_aum, closing_aum, products, opening_owner_id, closing_owner_id, parts"
-        " FROM tiering_assessmentcustomer WHERE assessment_id = %s",
-        [NUMBER],
+        "SELECT customer_id, branch_id, opening_aum, closing_aum, products, opening_owner_id, closing_owner_id,"
+        " all_parts FROM everybody"
     )
     return {row[0]: row[1:] for row in cursor.fetchall()}
 

@@ -1,0 +1,157 @@
+"""The customers of a loaded day that assessments look at, narrow and beside their owners: read ten times as fast as the
+day itself. A night of the last day of a quarter keeps them; an assessment keeps what it does not find.
+
+Whoever keeps a day is alone with the lines of the legal entity, or holds nights off.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+from django.utils import timezone
+from psycopg2.sql import SQL, Identifier, Literal
+
+from tellerdesk.core.database_roles import OWNER
+from tellerdesk.files.runs import RunStatus
+from tiering.jobs import planning
+from tiering.jobs.day_retention import PATIENCE
+from tiering.jobs.quarter import quarter_ends
+from tiering.jobs.temporary import CHEAP_WORKERS, joined_by, keep
+from tiering.models import AssessedDay, Assessment, NightlyRun, SnapshotDay
+from tiering.rules.quarters import quarter_of
+from tiering.selectors.policies import as_rules
+
+logger = logging.getLogger("tiering.assessed_days")
+
+# Whoever was the primary owner on a day; of two, one began on it.
+OWNERS = """
+legal_entity_id = {entity} AND is_primary AND since <= {owned_on} AND (until IS NULL OR until >= {owned_on})
+"""
+KNOWN = "SELECT count(*), coalesce(bit_xor(hashint8extended(id, 0)), 0) FROM tiering_ownerassignment WHERE {owners}"
+LINES = """
+CREATE TABLE {table} AS
+SELECT customer_id, branch_id, aum, owner_id, owned_since, categories, position
+FROM (SELECT customer_id, branch_id, aum, categories FROM {day} WHERE aum >= {floor}) l
+FULL JOIN (
+  SELECT customer_id, owner_id, since AS owned_since, position FROM tiering_ownerassignment WHERE {owners}
+) w USING (customer_id)
+"""
+# Whoever is owned counts with less than the floor too: few. A look at the whole day finds them sooner than a disk would
+# that is asked for each.
+SMALL = """
+SELECT customer_id, d.branch_id, d.aum, d.categories FROM (SELECT DISTINCT customer_id FROM {table} WHERE aum IS NULL) t
+JOIN {day} d USING (customer_id)
+"""
+FILL = """
+UPDATE {table} t SET branch_id = s.branch_id, aum = s.aum, categories = s.categories
+FROM assess_small s WHERE t.aum IS NULL AND t.customer_id = s.customer_id
+"""
+# The number of the day is the same in every row: as a column added here it takes no room.
+ATTACH = """
+ALTER TABLE {table} ADD assessed_day_id bigint NOT NULL DEFAULT {number}, ADD CHECK (assessed_day_id = {number});
+CREATE INDEX ON {table} (customer_id); CREATE INDEX ON {table} (owner_id); CREATE INDEX ON {table} (branch_id);
+REVOKE ALL ON {table} FROM {application}; GRANT SELECT ON {table} TO {application};
+ALTER TABLE tiering_assesseddayline ATTACH PARTITION {table} FOR VALUES IN ({number});
+ANALYZE {table}
+"""
+
+
+@dataclass(frozen=True)
+class DayWanted:
+    """`owned_on`: the calendar's day whose owners count; `floor` in fen, the least AUM that counts for itself."""
+
+    day: SnapshotDay
+    owned_on: date
+    floor: int
+
+
+def kept_for(wanted: DayWanted) -> AssessedDay:
+    """As it is, or anew; in a transaction of its own."""
+    with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+        planning.prepare(cursor)
+        return found(cursor, wanted) or keep_day(cursor, wanted)
+
+
+def found(cursor, wanted: DayWanted) -> AssessedDay | None:
+    owners, digest = known_owners(cursor, wanted)
+    rows = AssessedDay.objects.using(OWNER).filter(
+        legal_entity=wanted.day.legal_entity_id, as_of=wanted.day.as_of, owned_on=wanted.owned_on,
+        run=_last_run(wanted.day), floor__lte=wanted.floor, owners=owners, owners_digest=digest,
+    )  # fmt: skip
+    return rows.order_by("-pk").first()
+
+
+def known_owners(cursor, wanted: DayWanted) -> tuple[int, int]:
+    cursor.execute(CHEAP_WORKERS)
+    cursor.execute(SQL(KNOWN).format(owners=_owners(wanted)))
+    return cursor.fetchone()
+
+
+def keep_day(cursor, wanted: DayWanted) -> AssessedDay:
+    """Within the running transaction, which planning has prepared."""
+    owners, digest = known_owners(cursor, wanted)
+    row = AssessedDay.objects.using(OWNER).create(
+        legal_entity_id=wanted.day.legal_entity_id, as_of=wanted.day.as_of, owned_on=wanted.owned_on,
+        run=_last_run(wanted.day), floor=wanted.floor, owners=owners, owners_digest=digest, kept_at=timezone.now(),
+    )  # fmt: skip
+    parts = {"table": Identifier(row.lines_table(row.pk)), "day": Identifier(wanted.day.table_name)}
+    with joined_by(cursor, "hashjoin"):
+        cursor.execute(SQL(LINES).format(floor=Literal(wanted.floor), owners=_owners(wanted), **parts))
+        if keep(cursor, "assess_small", SQL(SMALL).format(**parts)):
+            cursor.execute(SQL(FILL).format(**parts))
+    application = Identifier(settings.APPLICATION_ROLE)
+    cursor.execute(SQL(ATTACH).format(number=Literal(row.pk), application=application, **parts))
+    return row
+
+
+def forget_unused(legal_entity_id: int) -> None:
+    """Of each quarter what a later one has taken the place of, unless an assessment was made from it."""
+    rows = list(AssessedDay.objects.using(OWNER).filter(legal_entity=legal_entity_id))
+    made_from = Assessment.objects.using(OWNER).filter(legal_entity=legal_entity_id)
+    used = {pk for pair in made_from.values_list("opening_day", "closing_day") for pk in pair}
+    replaced = [row for row in rows if any(_takes_the_place(each, row) for each in rows)]
+    for row in replaced:
+        if row.pk not in used:
+            _forget(row)
+
+
+def _takes_the_place(later: AssessedDay, row: AssessedDay) -> bool:
+    same_quarter = quarter_of(later.as_of) == quarter_of(row.as_of)
+    return same_quarter and later.pk > row.pk and later.as_of >= row.as_of
+
+
+def _forget(row: AssessedDay) -> None:
+    """Where somebody reads for long, the next one to keep a day forgets it."""
+    try:
+        with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
+            cursor.execute(PATIENCE)
+            cursor.execute(SQL("DROP TABLE {}").format(Identifier(row.lines_table(row.pk))))
+            row.delete(using=OWNER)
+    except OperationalError as error:  # told by its name alone
+        logger.warning("What was kept of %s stays for now: %s", row.as_of, type(error).__name__)
+
+
+def keep_end_of_quarter(run: NightlyRun) -> None:
+    """After a night of the last day of a quarter. Where it fails, the assessment does it."""
+    quarter = quarter_of(run.as_of)
+    if run.as_of != quarter.closing_on or run.status != RunStatus.SUCCEEDED or run.dry_run or not run.accepted:
+        return
+    ends = quarter_ends(run.legal_entity_id, quarter, run.as_of + timedelta(days=1), using=OWNER)
+    floors = [as_rules(day.policy).entry.floor for day in (ends.opening, ends.closing) if day]
+    try:
+        kept_for(DayWanted(ends.closing, run.as_of, min(floors)))
+        forget_unused(run.legal_entity_id)
+    except (DatabaseError, InterfaceError) as error:
+        connections[OWNER].close()
+        logger.warning("The end of %s is not kept yet: %s", quarter, type(error).__name__)
+
+
+def _owners(wanted: DayWanted):
+    return SQL(OWNERS).format(entity=Literal(wanted.day.legal_entity_id), owned_on=Literal(wanted.owned_on))
+
+
+def _last_run(day: SnapshotDay) -> NightlyRun | None:
+    runs = NightlyRun.objects.using(OWNER).filter(legal_entity=day.legal_entity_id, as_of=day.as_of)
+    return runs.filter(status=RunStatus.SUCCEEDED, dry_run=False, accepted__gt=0).order_by("-pk").first()

@@ -27,8 +27,12 @@ JOINS = ("enable_nestloop", "enable_mergejoin")
 
 def prepare(cursor) -> None:
     """For the running transaction."""
-    number = workers(settings.DATABASES[OWNER]["HOST"], os.cpu_count() or 1)
-    cursor.execute(SETTINGS.format(workers=number))
+    cursor.execute(SETTINGS.format(workers=processes() - 1))
+
+
+def processes() -> int:
+    """How many work at one statement of a night."""
+    return workers(settings.DATABASES[OWNER]["HOST"], os.cpu_count() or 1) + 1
 
 
 def workers(host: str, cores: int) -> int:

@@ -35,9 +35,9 @@ WHERE legal_entity_id = %(entity)s AND is_primary AND until BETWEEN %(since)s AN
 REST = """
 SELECT c.customer_id, coalesce(m.member_id, c.customer_id) AS member_id
 FROM (
-  SELECT coalesce(m.customer_id, a.customer_id) AS customer_id
-  FROM {apart} a LEFT JOIN assess_members m ON m.member_id = a.customer_id
-  UNION SELECT alone FROM assess_sums WHERE alone IS NOT NULL
+  SELECT DISTINCT coalesce(m.customer_id, e.customer_id) AS customer_id
+  FROM (SELECT customer_id FROM {apart} UNION SELECT alone FROM assess_sums WHERE alone IS NOT NULL) e
+  LEFT JOIN assess_members m ON m.member_id = e.customer_id
 ) c LEFT JOIN assess_members m USING (customer_id) ORDER BY member_id
 """
 

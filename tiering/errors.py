@@ -62,6 +62,13 @@ class PolicySubmitted(DomainError):
     message = _("Version %(version)s waits for approval; it is changed after it has been returned.")
 
 
+class PolicyUnchanged(DomainError):
+    """`context.version` is the one that says all of it already on the day on which this one would begin."""
+
+    code = "nothing_changed"
+    message = _("Nothing would change: on %(day)s version %(version)s says the same already.")
+
+
 class PolicyNotSubmitted(DomainError):
     code = "not_submitted"
     message = _("Version %(version)s has not been submitted.")

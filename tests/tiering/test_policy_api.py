@@ -93,6 +93,13 @@ def test_what_an_answer_shows_is_taken_as_it_is(drafter):
     }
 
 
+def test_what_changes_nothing_is_not_submitted(drafter):
+    drafter.send(sent={**drafter.get()["results"][0], "effective_from": "2026-12-01", "note": "重申"})
+    status, said = drafter.send("2/submit/")
+    assert (status, said["code"], said["context"]) == (409, "nothing_changed", {"day": "2026-12-01", "version": 1})
+    assert drafter.get("2/")["status"] == "draft"
+
+
 def test_a_draft_that_is_given_up_stays_on_record_and_bars_nobody(drafter, approver):
     drafter.send(sent=body(product_categories=["fund", {"code": "trust", "name": "信托"}]))
     other = Caller(head_office("other"))

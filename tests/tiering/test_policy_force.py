@@ -12,7 +12,7 @@ from tellerdesk.files.turns import alone
 from tests.factories import make_entity
 from tests.tiering.drafting import approved, deputy, draft_in_force, head_office, lead_up_to, submitted
 from tests.tiering.nights import make_customers, run_lines
-from tiering.errors import NightRunning
+from tiering.errors import NightRunning, PolicyUnchanged
 from tiering.jobs.night import LOCK_SPACE
 from tiering.models import ProductCategory, SnapshotDay, TierAssignment, TierBand, TierPolicy
 from tiering.rules.policy_draft import Draft
@@ -145,6 +145,21 @@ def test_of_two_on_one_day_the_higher_counts_whichever_was_approved_first(drafte
     for policy in (high, low):
         approve_policy(policy=policy, by=approver)
     assert policy_row(make_entity().pk, TOMORROW).version == high.version == 3
+
+
+@pytest.mark.django_db
+def test_what_says_the_same_as_what_counts_on_its_day_is_refused(drafter, approver):
+    """Another day or note alone is no other policy, but what ends one that is yet to begin is."""
+    same = replace(draft_in_force(), effective_from=date(2027, 3, 1), note="年度重申")
+    with pytest.raises(PolicyUnchanged) as refused:
+        submitted(same, by=drafter)
+    assert refused.value.context == {"day": date(2027, 3, 1), "version": 1}
+    first, second = (submitted(lead_up_to(30, effective_from=day), by=drafter) for day in (TOMORROW, date(2027, 1, 1)))
+    approve_policy(policy=first, by=approver)
+    with pytest.raises(PolicyUnchanged):
+        approve_policy(policy=second, by=approver)
+    assert TierPolicy.objects.get(pk=second.pk).status == "submitted"
+    assert approved(same, by=drafter, approver=approver).status == "approved"
 
 
 @pytest.mark.django_db

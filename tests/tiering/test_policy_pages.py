@@ -112,8 +112,15 @@ def test_positions_stay_in_their_order_and_new_ones_come_last(client):
     assert wealth.positions == ("financial_advisor",)
 
 
+def test_what_changes_nothing_is_not_submitted(client):
+    answer = client.post(NEW, typed(client) | {"note": "重申", "do": "submit"})
+    assert answer.status_code == 200
+    assert "没有任何改动" in text(answer)
+    assert TierPolicy.objects.count() == 1
+
+
 def test_submitted_at_once(client):
-    answer = client.post(NEW, typed(client) | {"do": "submit"})
+    answer = client.post(NEW, typed(client) | {"wealth_management_max_age": "90", "do": "submit"})
     assert answer["Location"] == f"{PAGE}2/"
     assert TierPolicy.objects.get(version=2).status == "submitted"
 

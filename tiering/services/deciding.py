@@ -10,8 +10,8 @@ from tellerdesk.staff.models import Staff
 from tiering.enums import PolicyStatus, PolicyStepKind
 from tiering.errors import PolicyNotSubmitted
 from tiering.models import TierPolicy
-from tiering.selectors.policies import HANDS, draft_of, policy_row
-from tiering.services.drafting import beginning_problems, locked_policy, refuse, step
+from tiering.selectors.policies import HANDS, draft_of
+from tiering.services.drafting import beginning_problems, locked_policy, refuse, refuse_unchanged, step
 from tiering.services.meetings import hold_off_night
 
 
@@ -20,8 +20,8 @@ def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff
     """In force from its day on; from now on nothing of it changes. `revision` is the one that was read, where it was.
 
     Raises SamePerson for whoever drafted any revision or submitted it, whatever posting he holds; AlreadyDecided,
-    PolicyNotSubmitted, PolicyChanged; FieldErrors where its day has come meanwhile; NightRunning where it begins today
-    while a file is loaded, which may be today's.
+    PolicyNotSubmitted, PolicyChanged; FieldErrors where its day has come meanwhile, PolicyUnchanged where another
+    version has come to say the same; NightRunning where it begins today while a file is loaded, which may be today's.
     """
     refuse_hands(policy, by)
     policy = locked_submitted(policy, revision)
@@ -29,11 +29,12 @@ def approve_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff
     if policy.effective_from <= today():
         hold_off_night(policy.legal_entity_id)
     refuse(beginning_problems(policy))
-    before = draft_of(policy_row(policy.legal_entity_id, policy.effective_from))
+    given = draft_of(policy)
+    before = draft_of(refuse_unchanged(policy, given))
     policy.status, policy.approved_by, policy.approved_at = PolicyStatus.APPROVED, by, timezone.now()
     policy.save(update_fields=["status", "approved_by", "approved_at"])
     detail = {"effective_from": policy.effective_from, "maker": policy.drafted_by.name}
-    step(policy, PolicyStepKind.APPROVED, by=by, detail=detail, before=before, after=draft_of(policy))
+    step(policy, PolicyStepKind.APPROVED, by=by, detail=detail, before=before, after=given)
     return policy
 
 

@@ -10,9 +10,9 @@ from tellerdesk.core.business_date import today
 from tellerdesk.core.errors import AlreadyDecided, FieldErrors
 from tellerdesk.staff.models import LegalEntity, Staff
 from tiering.enums import FINAL_POLICIES, PolicyStatus, PolicyStepKind
-from tiering.errors import PolicyChanged, PolicySubmitted
+from tiering.errors import PolicyChanged, PolicySubmitted, PolicyUnchanged
 from tiering.models import PolicyStep, ProductCategory, SnapshotDay, TierBand, TierPolicy
-from tiering.rules.policy_content import contents
+from tiering.rules.policy_content import contents, differences
 from tiering.rules.policy_draft import MOST_CATEGORIES, Draft, NoBitLeft, category_bits
 from tiering.selectors.policies import draft_of, policy_row
 from tiering.validators import policy_errors
@@ -55,10 +55,12 @@ def revise_draft(*, policy: TierPolicy, given: Draft, revision: int, by: Staff) 
 def submit_policy(*, policy: TierPolicy, revision: int | None = None, by: Staff) -> TierPolicy:
     """`revision` is the one that was read, where it was.
 
-    Raises FieldErrors, PolicySubmitted, AlreadyDecided, PolicyChanged.
+    Raises FieldErrors, PolicySubmitted, AlreadyDecided, PolicyChanged, PolicyUnchanged.
     """
     policy = locked_draft(policy, revision)
-    refuse(policy_errors(draft_of(policy)) | beginning_problems(policy))
+    given = draft_of(policy)
+    refuse(policy_errors(given) | beginning_problems(policy))
+    refuse_unchanged(policy, given)
     policy.status = PolicyStatus.SUBMITTED
     policy.save(update_fields=["status"])
     step(policy, PolicyStepKind.SUBMITTED, by=by, detail={"effective_from": policy.effective_from})
@@ -115,6 +117,16 @@ def beginning_problems(policy: TierPolicy) -> dict:
         text = _("The day %(day)s has been loaded already; please choose a later one.") % {"day": loaded}
         return {"effective_from": [("in_the_past", text)]}
     return {}
+
+
+def refuse_unchanged(policy: TierPolicy, given: Draft) -> TierPolicy:
+    """The version that counts on its first day as far as is known; it has to say something else, for two persons are
+    asked about it and every customer would stand under another version.
+    """
+    former = policy_row(policy.legal_entity_id, policy.effective_from)
+    if not differences(draft_of(former), given):
+        raise PolicyUnchanged(day=policy.effective_from, version=former.version)
+    return former
 
 
 def write_content(policy: TierPolicy, given: Draft) -> None:

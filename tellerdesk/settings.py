@@ -209,7 +209,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["tellerdesk.core.parsing.JsonParser"],
     "DEFAULT_RENDERER_CLASSES": ["tellerdesk.core.rendering.JsonRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "tellerdesk.core.schema.Schema",
     "EXCEPTION_HANDLER": "tellerdesk.api_errors.api_exception",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -224,6 +224,17 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Fields of one name with different choices; a name of the library's own changes with the choices.
+    "ENUM_NAME_OVERRIDES": {
+        "RunStatusEnum": "tellerdesk.files.runs.RunStatus",
+        "HandOverStatusEnum": "tiering.enums.HandOverStatus",
+        "BatchStatusEnum": "tiering.enums.BatchStatus",
+        "BatchKindEnum": "tiering.enums.BatchKind",
+        "AssessmentStatusEnum": "tiering.api.assessment_serializers.STATES",
+        "QuestionKindEnum": "training.enums.Kind",
+        "DocumentTypeEnum": "customers.enums.DocumentType",
+        "TierEnum": "tiering.enums.Tier.codes",
+    },
 }
 
 LOGGING = {

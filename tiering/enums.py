@@ -12,6 +12,10 @@ class Coded(IntegerChoices):
         return self.name.lower()
 
     @classmethod
+    def codes(cls) -> list[str]:
+        return [each.code for each in cls]
+
+    @classmethod
     def of_code(cls, code: str):
         """Raises KeyError for what is no code."""
         return cls[code.upper()]

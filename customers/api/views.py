@@ -29,7 +29,11 @@ class ParseDocument(ApiView):
 class Customers(ApiView):
     permissions = {"GET": "customers.look_up", "POST": "customers.open_customer"}
 
-    @extend_schema(parameters=[OpenApiParameter(name, str) for name in sorted(LOOKUP_KEYS)], responses=wire.CustomerOut)
+    @extend_schema(
+        operation_id="customers_look_up",
+        parameters=[OpenApiParameter(name, str) for name in sorted(LOOKUP_KEYS)],
+        responses=wire.CustomerOut,
+    )
     def get(self, request):
         keys = request.query_params.dict()
         if set(keys) - LOOKUP_KEYS:

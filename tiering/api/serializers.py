@@ -11,13 +11,13 @@ MOST_CO_OWNERS = 10
 OLDEST = 150
 
 
-@extend_schema_field({"type": "string", "enum": [each.code for each in Tier]})
+@extend_schema_field({"type": "string", "enum": Tier.codes()})
 class TierCode(Code):
     def __init__(self, **options):
         super().__init__(Tier, **options)
 
 
-@extend_schema_field({"type": "string", "enum": [each.code for each in CardLevel]})
+@extend_schema_field({"type": "string", "enum": CardLevel.codes()})
 class CardLevelCode(Code):
     def __init__(self, **options):
         super().__init__(CardLevel, **options)

@@ -20,7 +20,16 @@ HAD_MOVED = """
 SELECT EXISTS (SELECT FROM tiering_snapshotday WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s
                AND moved_standing)
 """
-EVERYBODY = "SELECT count(*) FROM customers_customer WHERE legal_entity_id = %(entity)s"
+# Whoever is no customer any more is in no tier, and not out of scope either; the few have an index of their own. Who
+# left after the day's first file stands in his tier until the next day.
+EVERYBODY = """
+SELECT count(*) - (
+  SELECT count(*) FROM customers_customer gone
+  WHERE legal_entity_id = %(entity)s AND status IN ('closed', 'merged') AND NOT EXISTS (
+    SELECT FROM tiering_tierassignment t
+    WHERE t.legal_entity_id = %(entity)s AND t.customer_id = gone.id AND t.tier > 0))
+FROM customers_customer WHERE legal_entity_id = %(entity)s
+"""
 TALLY = "SELECT count(*) FILTER (WHERE tier = 0), count(*) FILTER (WHERE tier > 0) FROM {table}"
 STANDING = """
 SELECT branch_id, tier, count(*) AS customers, sum(aum) AS aum, count(*) FILTER (WHERE owner_id IS NULL) AS unowned
@@ -88,7 +97,9 @@ WHERE NOT EXISTS (
 
 @dataclass(frozen=True)
 class Summary:
-    """Customers by tier code as they stand, out of scope whoever is not in it; of a day that came late, its lines."""
+    """Customers by tier code as they stand, out of scope every other who is still a customer; of a day that came late,
+    its lines.
+    """
 
     tiers: dict[str, int] = field(default_factory=dict)
 

@@ -23,11 +23,25 @@ def test_whoever_is_no_customer_any_more_leaves_and_is_not_taken_back(status):
     run = run_lines(make_entity(), date(2026, 11, 23), lines)
     assert (run.accepted, rejects_of(run)) == (1, [(2, "unknown_customer")])
     assert (run.moved_down, run.missing) == (1, 0)
+    assert counted(run) == {"branch_staff": 1}
     assert TierAssignment.objects.get(customer=gone).tier == Tier.OUT_OF_SCOPE
     assert list(TierMove.objects.filter(customer=gone).order_by("pk").values_list("to_tier", flat=True)) == [
         Tier.BRANCH_STAFF,
         Tier.OUT_OF_SCOPE,
     ]
+
+
+def counted(run) -> dict[str, int]:
+    return {tier: number for tier, number in run.tiers.items() if number}
+
+
+def test_whoever_is_closed_after_the_days_first_file_counts_in_his_tier_until_the_next_day():
+    gone, other, poor = make_customer(), make_customer(), make_customer()
+    lines = [f"{gone.customer_number},60000", f"{other.customer_number},60000", f"{poor.customer_number},1"]
+    run_lines(make_entity(), DAY, lines)
+    Customer.objects.filter(pk=gone.pk).update(status=CustomerStatus.CLOSED)
+    assert counted(run_lines(make_entity(), DAY, lines[1:2])) == {"branch_staff": 2, "out_of_scope": 1}
+    assert counted(run_lines(make_entity(), date(2026, 11, 21), lines)) == {"branch_staff": 1, "out_of_scope": 1}
 
 
 @pytest.mark.parametrize("status", [CustomerStatus.CLOSED, CustomerStatus.MERGED])

@@ -9,24 +9,32 @@ from django.views.decorators.http import require_GET
 
 from customers.selectors.work import done_today, expiring_documents, just_done, work_list
 from tellerdesk import commands as transactions
+from tellerdesk.audit.models import AuditEvent
+from tellerdesk.audit.selectors import page_of
 from tellerdesk.core.business_date import today
+from tellerdesk.staff.enums import Position
 from tellerdesk.staff.roles import permissions_of
-from training.selectors.courses import course_cards
+from tiering.selectors.glance import Glance, glance_at_all, glance_at_own
+from tiering.selectors.scope import scope_of
+from training.selectors.courses import own_cards
 
 TASKS_SHOWN = 6
+EVENTS_SHOWN = 6
 TILES_SHOWN = 8  # the rest by the command bar
+# Who answers for branches and not for customers of his own.
+OVERSEERS = frozenset({Position.BRANCH_PRESIDENT, Position.DEPUTY_PRESIDENT, Position.HEAD_OFFICE, Position.AUDITOR})
+OWNERS = frozenset({Position.LOBBY_MANAGER, Position.FINANCIAL_ADVISOR, Position.WEALTH_MANAGER})
 
 
 @login_required
 @require_GET
 def home(request):
-    """By position: the counter's day for whoever opens customers, else the ways into what one may do."""
+    """By position: the counter's day for whoever opens customers, else one's customers or branches, and the ways in."""
     position_opens = "customers.open_customer" in permissions_of(p.position for p in request.user.postings_now)
     offered = tiles(request.user)
     context = {"tiles": offered[:TILES_SHOWN], "further": len(offered[TILES_SHOWN:])}
-    context["cards"] = course_cards(request.user, at=timezone.now())
-    if position_opens:
-        context |= counter(request.user, request.GET.get("to_do"))
+    context["cards"] = own_cards(request.user, at=timezone.now())
+    context |= counter(request.user, request.GET.get("to_do")) if position_opens else desk(request.user)
     return render(request, "home/home.html", context)
 
 
@@ -44,6 +52,25 @@ def counter(staff, to_do: str | None = None) -> dict:
         "expiring": expiring_documents(staff, today()),
         "as_of": today(),
     }
+
+
+def desk(staff) -> dict:
+    """Away from the counter."""
+    positions = {posting.position for posting in staff.postings_now}
+    found = {"glance": glance(staff, positions), "as_of": today()}
+    if positions & OWNERS:
+        found["expiring"] = expiring_documents(staff, today())
+    if Position.AUDITOR in positions:
+        events = AuditEvent.objects.within(staff.legal_entity.code, staff.audited_branches)
+        found["events"] = page_of(events, size=EVENTS_SHOWN).lines
+    return found
+
+
+def glance(staff, positions: set[str]) -> Glance | None:
+    if not staff.has_perm("tiering.view_tiers"):
+        return None
+    scope = scope_of(staff)
+    return glance_at_all(scope) if positions & OVERSEERS else glance_at_own(scope)
 
 
 def tiles(staff) -> list:

@@ -54,6 +54,13 @@ class Board:
         return not (self.scope.own and self.days and self.days.as_of in self.days.gone)
 
     @property
+    def is_nobodys(self) -> bool:
+        """One's own customers, and neither now nor since a day of comparison was there one."""
+        moves = [moved for moved in (self.total.month, self.total.quarter) if moved]
+        none_now = self.scope.own and self.lines_kept and not self.total.sums.customers
+        return none_now and all(moved == Movement(0, 0, 0, 0) for moved in moves)
+
+    @property
     def policy(self) -> Policy | None:
         return self.days.policy if self.days else None
 

@@ -25,10 +25,10 @@ class Near:
     name: str
 
 
-def nearest(scope: Scope) -> list[Near]:
+def nearest(scope: Scope, *, most: int = SHOWN) -> list[Near]:
     """The nearest few about to rise, then those about to fall. One query."""
     rising, falling = (
-        scope.of(NearLimit.objects.filter(rises=rises)).order_by("distance", "pk").values_list(*COLUMNS)[:SHOWN]
+        scope.of(NearLimit.objects.filter(rises=rises)).order_by("distance", "pk").values_list(*COLUMNS)[:most]
         for rises in (True, False)
     )
     rows = sorted(rising.union(falling, all=True), key=lambda row: (not row[0], row[1]))

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from tellerdesk.core.business_date import today
 from tellerdesk.staff.roles import permissions_of
 from training.enums import Unlockable
-from training.models import Attempt, Course, Qualification
+from training.models import Attempt, Course, CourseUnlock, Qualification
 from training.rules import material, validity
 
 REMINDED_DAYS = 30
@@ -51,6 +51,21 @@ def course_cards(staff, *, at: datetime) -> list[CourseCard]:
     """Three queries, however many courses and attempts there are."""
     standings = _standings(staff, at)
     return [CourseCard(course, course.asked, standings(course.pk)) for course in _counted()]
+
+
+def own_cards(staff, *, at: datetime) -> list[CourseCard]:
+    """The courses that open something for the positions of `staff`, and those that he has begun anyway."""
+    own = permissions_of(posting.position for posting in staff.postings_now)
+    opening = CourseUnlock.objects.in_force().filter(course=OuterRef("pk"), permission__in=own)
+    standings = _standings(staff, at)
+    cards = [
+        CourseCard(course, course.asked, standings(course.pk)) for course in _counted().annotate(opens=Exists(opening))
+    ]
+    return [each for each in cards if each.course.opens or _is_begun(each.standing)]
+
+
+def _is_begun(standing: Standing) -> bool:
+    return bool(standing.attempts or standing.held_until or standing.lapsed_on)
 
 
 def course_page(course: Course, staff, *, at: datetime) -> CoursePage:

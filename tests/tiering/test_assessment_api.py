@@ -181,6 +181,8 @@ def test_an_incomplete_quarter_says_why_and_is_not_closed(bank, quarter, why, da
     assert (refused.status_code, refused.json()["code"]) == (409, "not_closable")
     assert refused.json()["context"]["why"] == "incomplete"
     assert found["opening"] == (days[1] if quarter == "2026Q4" else None)
+    listed = client.get(f"{URL}{quarter}/customers/?indicator=churn_rate&part=denominator")
+    assert (listed.status_code, listed.json()["results"]) == (200, [])
 
 
 def test_the_running_quarter_is_computed_up_to_its_newest_day(bank):

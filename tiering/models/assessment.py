@@ -93,6 +93,11 @@ class Assessment(models.Model):
         return self.status == RunStatus.SUCCEEDED
 
     @property
+    def has_figures(self) -> bool:
+        """Of a quarter without a day at one of its ends there are none."""
+        return self.opening_on is not None and self.closing_on is not None
+
+    @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
 

@@ -97,12 +97,16 @@ class AssessedLine:
 
 
 def count_behind(behind: Behind) -> int:
+    if not behind.assessment.has_figures:
+        return 0
     [[number]] = _rows(SQL(COUNTED).format(judged=_asked(behind, _policy_of(behind.assessment))))
     return number
 
 
 def page_behind(behind: Behind, after: str = "", *, size: int = PAGE) -> tuple[list[AssessedLine], str | None]:
     """Lines and the key to go on with; a text that is none begins anew."""
+    if not behind.assessment.has_figures:
+        return [], None
     found, policy, beyond = KEY.fullmatch(after), _policy_of(behind.assessment), SQL("true")
     if found:
         amount, number = map(Literal, map(int, found.groups()))

@@ -88,7 +88,7 @@ def shown(request, quarter: Quarter, *, error: str = "", refused: FieldErrors | 
         "form": form,
         "error": error,
     }
-    if found and found.opening_on and found.closing_on:
+    if found and found.has_figures:
         context["report"] = report_of(found, scope, shown=known, most=MOST_PEOPLE)
     return render(request, "tiering/assessment.html", context)
 
@@ -189,7 +189,7 @@ def quarter_or_404(text: str) -> Quarter:
 
 def found_version(request, quarter: str) -> Assessment:
     found = version_asked(request.GET, versions_of(request.user, str(quarter_or_404(quarter))))
-    if found is None or not found.closing_on or not found.opening_on:
+    if found is None or not found.has_figures:
         raise Http404
     return found
 

@@ -1,7 +1,8 @@
 """The quarter's SQL finds what the rules find, on generated customers, owners, days, merges and closures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connections, transaction
@@ -13,6 +14,7 @@ from customers.models import Amendment, Customer
 from tests.tiering.jobs.days import undone
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import Indicator
+from tiering.jobs import quarter_pass
 from tiering.jobs.assess_quarter import judge_rest
 from tiering.jobs.assessed_days import DayWanted, keep_day
 from tiering.jobs.quarter import Assessed
@@ -23,7 +25,7 @@ from tiering.jobs.quarter_owners import find_positions
 from tiering.jobs.quarter_pass import pass_over
 from tiering.jobs.quarter_ranks import rank
 from tiering.models import AssessedDay, Assessment, OwnerAssignment, SnapshotDay, SnapshotLine
-from tiering.rules.indicators import COUNTED, Facts, Part, Tally, parts_of, ranked, rates_of, tallied
+from tiering.rules.indicators import COUNTED, Facts, Part, Tally, parts_of, ranked, rates_of, shares_of, tallied
 from tiering.rules.quarter_owners import (
     CATEGORY_BY_POSITION,
     Stint,
@@ -34,12 +36,13 @@ from tiering.rules.quarter_owners import (
     reached_on,
 )
 from tiering.rules.quarters import Quarter
+from tiering.selectors.assessed_customers import BEHIND, WEALTHY
 from tiering.selectors.judged import Counted, all_parts, judged
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 ENTITY, BRANCHES, OWNERS, NUMBER = 7_001, (11, 12), (101, 102, 103), 555
 QUARTER = Quarter(2026, 3)
-OPENING, CLOSING = date(2026, 6, 29), date(2026, 9, 30)  # the day itself is missing at the beginning
+OPENING, CLOSING = date(2026, 6, 29), date(2026, 9, 29)  # the days themselves are missing
 DAYS = (date(2026, 5, 31), OPENING, date(2026, 7, 31), date(2026, 8, 31), CLOSING)
 POLICY = STANDARD
 CATEGORIES = 0b1110111  # one bit is not in the list any more
@@ -56,9 +59,13 @@ class Person:
     branch: int
     lines: dict[date, tuple[int, int]]
     stints: list[Stint]
-    closed: bool
+    closed_on: date | None = None
     merged_into: int | None = None
     absorbed: list["Person"] = field(default_factory=list)
+
+    @property
+    def closed(self) -> bool:
+        return self.closed_on is not None and self.closed_on <= QUARTER.closing_on
 
     def days(self) -> dict[date, tuple[int, int]]:
         """With whoever was merged into this one: amounts added, products held by either."""
@@ -78,6 +85,27 @@ amounts = st.one_of(
     st.sampled_from([floor + off for floor in FLOORS for off in (-1, 0, 1)]), st.integers(-1_000_000, 250_000_000)
 )
 some_days = st.dates(date(2026, 5, 1), date(2026, 10, 10))
+ends = [each + timedelta(days=off) for each in (QUARTER.opening_on, QUARTER.closing_on) for off in (-1, 0, 1)]
+closures = st.sampled_from([None] * 12 + [date(2026, 5, 1), date(2026, 8, 1), QUARTER.closing_on, date(2026, 10, 1)])
+
+
+# Whoever wanted fewer or more of the day before may have had it kept.
+kept_floors = st.sampled_from([FLOORS[-1], FLOORS[-1] - 1, 1])
+# What of a share (rules.indicators.shares_of) makes somebody one of those behind a figure.
+SHARES = {
+    (Indicator.CHURN_RATE, "numerator"): ["churned"],
+    (Indicator.UPGRADE_RATE, "numerator"): ["upgraded"],
+    (Indicator.PRODUCT_COVERAGE, "numerator"): ["closing_customers"],
+    (Indicator.PRODUCT_COVERAGE, "denominator"): ["closing_customers"],
+    (Indicator.CUSTOMER_GROWTH, "numerator"): ["new_customers", "left_customers"],
+    (Indicator.CUSTOMER_GROWTH, "new"): ["new_customers"],
+    (Indicator.CUSTOMER_GROWTH, "left"): ["left_customers"],
+    (Indicator.AUM_GROWTH, "numerator"): ["opening_customers", "closing_aum"],
+    (Indicator.AUM_GROWTH, "denominator"): ["opening_customers", "closing_aum"],
+    (WEALTHY, "numerator"): ["wealthy_opening", "wealthy_closing"],
+    (WEALTHY, "opening"): ["wealthy_opening"],
+    (WEALTHY, "closing"): ["wealthy_closing"],
+}
 
 
 @st.composite
@@ -85,20 +113,20 @@ def people(draw) -> list[Person]:
     found, place = [], 0
     for number in range(1, draw(st.integers(1, 7)) + 1):
         lines = {day: (draw(amounts), draw(st.integers(0, 255))) for day in DAYS if draw(st.integers(0, 3)) > 0}
-        stints, since = [], draw(some_days)
-        for _ in range(draw(st.integers(0, 3))):
-            until = draw(st.none() | st.integers(0, 60))
+        stints, since = [], draw(some_days | st.sampled_from(ends))
+        for _ in range(draw(st.integers(0, 4))):
+            later = st.integers(0, 60).map(lambda days, since=since: since + timedelta(days=days))
+            until = draw(st.none() | later | st.sampled_from(ends).map(lambda end, since=since: max(end, since)))
             place += 1
-            ends = None if until is None else since + timedelta(days=until)
             position = draw(st.sampled_from(["teller", "lobby_manager", "financial_advisor"]))
-            stints.append(Stint(place, draw(st.sampled_from(OWNERS)), position, since, ends))
-            if ends is None:
+            stints.append(Stint(place, draw(st.sampled_from(OWNERS)), position, since, until))
+            if until is None:
                 break
-            since = ends + timedelta(days=draw(st.integers(0, 20)))
-        found.append(Person(number, draw(st.sampled_from(BRANCHES)), lines, stints, draw(st.integers(0, 6)) == 0))
+            since = until + timedelta(days=draw(st.integers(0, 2) | st.integers(0, 20)))
+        found.append(Person(number, draw(st.sampled_from(BRANCHES)), lines, stints, draw(closures)))
     for person in found[1:]:
-        if draw(st.integers(0, 4)) == 0 and not found[0].closed:
-            person.merged_into, person.closed, person.branch = found[0].number, False, found[0].branch
+        if draw(st.integers(0, 3)) == 0 and not found[0].closed_on:
+            person.merged_into, person.closed_on, person.branch = found[0].number, None, found[0].branch
             found[0].absorbed.append(person)
     return found
 
@@ -130,6 +158,10 @@ def facts_of(person: Person) -> Facts:
     )
 
 
+def owned(owner: int = 101, since: date = date(2026, 1, 1), until: date | None = None, place: int = 1) -> Stint:
+    return Stint(place, owner, "teller", since, until)
+
+
 @pytest.fixture
 def cursor():
     with undone() as cursor:
@@ -157,26 +189,32 @@ def fill(persons: list[Person]) -> None:
         for p in persons
         for day, (aum, bits) in p.lines.items()
     )  # fmt: skip
-    OwnerAssignment.objects.using("owner").bulk_create(
-        OwnerAssignment(
-            pk=s.place, legal_entity_id=ENTITY, customer_id=p.number, owner_id=s.owner, position=s.position,
-            is_primary=True, since=s.since, until=s.until, reason="dealt",
-        )
-        for p in persons
-        for s in p.stints
-    )  # fmt: skip
+    beside = owned(OWNERS[-1] + 1)
+    owners = [assignment(s.place, p.number, s) for p in persons for s in p.stints]
+    owners += [assignment(1_000 + p.number, p.number, beside, is_primary=False) for p in persons]
+    owners += [assignment(2_000 + p.number, 100 + p.number, beside, entity=ENTITY + 1) for p in persons]
+    OwnerAssignment.objects.using("owner").bulk_create(owners)
     Amendment.objects.using("owner").bulk_create(
         Amendment(
             legal_entity_id=ENTITY, branch_id=1, customer_id=p.number, kind="closure", status="applied", maker_id=1,
-            decided_at=datetime(2026, 8, 1, tzinfo=UTC),
+            decided_at=datetime.combine(p.closed_on, time(), UTC),
         )
         for p in persons
-        if p.closed
+        if p.closed_on
+    )  # fmt: skip
+
+
+def assignment(
+    pk: int, customer_id: int, stint: Stint, *, is_primary: bool = True, entity: int = ENTITY
+) -> OwnerAssignment:
+    return OwnerAssignment(
+        pk=pk, legal_entity_id=entity, customer_id=customer_id, owner_id=stint.owner, position=stint.position,
+        is_primary=is_primary, since=stint.since, until=stint.until, reason="dealt",
     )  # fmt: skip
 
 
 def customer(person: Person) -> Customer:
-    state = "merged" if person.merged_into else "closed" if person.closed else "active"
+    state = "merged" if person.merged_into else "closed" if person.closed_on else "active"
     return Customer(
         pk=person.number, legal_entity_id=ENTITY, customer_number=f"{person.number:06}", status=state,
         verification="migrated", name="x", sex="male", birth_date=date(1985, 1, 1), occupation="clerical", address="x",
@@ -186,19 +224,23 @@ def customer(person: Person) -> Customer:
     )  # fmt: skip
 
 
-def kept(cursor, as_of: date, owned_on: date) -> int:
+def kept(cursor, as_of: date, owned_on: date, floor: int) -> int:
     day = SnapshotDay(legal_entity_id=ENTITY, as_of=as_of, table_name=table_of(as_of))
-    return keep_day(cursor, DayWanted(day, owned_on, FLOORS[-1])).pk
+    return keep_day(cursor, DayWanted(day, owned_on, floor)).pk
 
 
-def assess(cursor) -> None:
-    opening, closing = kept(cursor, OPENING, QUARTER.opening_on), kept(cursor, CLOSING, QUARTER.closing_on)
+def assess(cursor, floors: tuple[int, int] = (FLOORS[-1], FLOORS[-1]), bounds: Sequence[int] = ()) -> Assessment:
+    """`floors` from which the two days are kept; `bounds` are numbers between the parts of the pass."""
+    opening = kept(cursor, OPENING, QUARTER.opening_on, floors[0])
+    closing = kept(cursor, CLOSING, QUARTER.closing_on, floors[1])
     assessed = Assessed(
         *(NUMBER, ENTITY, table_of(OPENING), table_of(CLOSING), *map(AssessedDay.lines_table, (opening, closing))),
         *(OPENING, CLOSING, QUARTER.opening_on, QUARTER.closing_on, POLICY, CATEGORIES, EARLIEST),
     )
     find_apart(cursor, assessed)
-    pass_over(cursor, assessed)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(quarter_pass, "BOUNDS", f"SELECT ARRAY{list(bounds)}::bigint[]")
+        pass_over(cursor, assessed)
     judge_rest(cursor, assessed)
     add_up(cursor, assessed)
     attach(cursor, assessed)
@@ -210,6 +252,7 @@ def assess(cursor) -> None:
     everybody = judged(version, POLICY, Counted([(part, "") for part in COUNTING]))
     parts = {"everybody": everybody, "parts": all_parts(POLICY)}
     cursor.execute(SQL(EVERYBODY).format(**parts))
+    return version
 
 
 def found_customers(cursor) -> dict[int, tuple]:
@@ -248,19 +291,43 @@ def survivors(persons: list[Person]) -> dict[int, Person]:
 
 
 @settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(persons=people())
-def test_sql_and_rules_find_the_same(cursor, persons):
+@given(
+    persons=people(),
+    floors=st.tuples(kept_floors, kept_floors),
+    bounds=st.lists(st.integers(0, 8), max_size=3),
+    owner=st.sampled_from([None, *OWNERS]),
+)
+def test_sql_and_rules_find_the_same(cursor, persons, floors, bounds, owner):
     facts = {number: facts_of(each) for number, each in survivors(persons).items()}
     with transaction.atomic(using="owner"):
         fill(persons)
-        assess(cursor)
+        version = assess(cursor, floors, bounds)
+        behind = {key: found_behind(cursor, version, *key, owner) for key in BEHIND}
         found, tallies = found_customers(cursor), found_tallies(cursor)
         positions, places = found_positions(cursor), found_places(cursor)
         transaction.set_rollback(True, using="owner")
     assert without_products_of_the_gone(found) == without_products_of_the_gone(expected_customers(facts))
     assert tallies == {key: each for key, each in tallied(facts.values(), POLICY).items() if each != Tally()}
+    assert behind == {key: expected_behind(facts, *key, owner) for key in BEHIND}
     assert positions == expected_positions(persons)
     assert places == expected_places(tallies, positions)
+
+
+def found_behind(cursor, version: Assessment, indicator: str, part: str, owner: int | None) -> set[int]:
+    whose = None if indicator == WEALTHY else owner
+    counted = Counted(BEHIND[indicator, part], None, whose, once=indicator == Indicator.AUM_GROWTH)
+    cursor.execute(SQL("SELECT customer_id FROM ({}) j").format(judged(version, POLICY, counted)))
+    return {number for (number,) in cursor.fetchall()}
+
+
+def expected_behind(facts: dict[int, Facts], indicator: str, part: str, owner: int | None) -> set[int]:
+    counts = SHARES.get((indicator, part), ["opening_customers"])
+    return {
+        number
+        for number, each in facts.items()
+        for whose, share in shares_of(each, parts_of(each, POLICY))
+        if (owner is None or indicator == WEALTHY or whose == owner) and any(getattr(share, name) for name in counts)
+    }
 
 
 def found_positions(cursor) -> dict[int, str]:
@@ -312,7 +379,8 @@ def expected_positions(persons: list[Person]) -> dict[int, str]:
 
 
 def one(lines: dict[date, int], *stints: Stint, number: int = 1, closed: bool = False) -> Person:
-    return Person(number, 11, {day: (aum, 1) for day, aum in lines.items()}, list(stints), closed)
+    closed_on = date(2026, 8, 1) if closed else None
+    return Person(number, 11, {day: (aum, 1) for day, aum in lines.items()}, list(stints), closed_on)
 
 
 def parts_found(cursor, *persons: Person) -> dict[int, Part]:
@@ -322,10 +390,6 @@ def parts_found(cursor, *persons: Person) -> dict[int, Part]:
         found = found_customers(cursor)
         transaction.set_rollback(True, using="owner")
     return {number: Part(row[-1]) for number, row in found.items()}
-
-
-def owned(owner: int = 101, since: date = date(2026, 1, 1), until: date | None = None, place: int = 1) -> Stint:
-    return Stint(place, owner, "teller", since, until)
 
 
 def test_a_cut_off_file_loses_nobody(cursor):

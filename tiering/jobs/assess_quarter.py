@@ -16,7 +16,8 @@ from tellerdesk.files.runs import RunStatus
 from tellerdesk.files.turns import alone, held_off
 from tellerdesk.staff.system import System
 from tiering.jobs import planning
-from tiering.jobs.assessed_days import DayWanted, forget_unused, kept_for
+from tiering.jobs.assessed_day_retention import forget_unused
+from tiering.jobs.assessed_days import DayWanted, kept_for
 from tiering.jobs.night import LOCK_SPACE as NIGHTS
 from tiering.jobs.quarter import Assessed, QuarterEnds, quarter_ends
 from tiering.jobs.quarter_apart import find_apart, forget_apart
@@ -56,7 +57,6 @@ def carry_out(row: Assessment) -> None:
                 planning.prepare(cursor)
                 compute(cursor, row, assessed)
             finish(row, ends)
-        forget_unused(row.legal_entity_id)
     except Exception:
         with suppress(DatabaseError, InterfaceError):
             connections[OWNER].close()
@@ -64,6 +64,7 @@ def carry_out(row: Assessment) -> None:
                 status=RunStatus.FAILED, error_code=BROKEN_OFF
             )
         raise
+    forget_unused(row.legal_entity_id)
 
 
 def assessed_of(row: Assessment, ends: QuarterEnds) -> Assessed:

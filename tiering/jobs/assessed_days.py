@@ -6,21 +6,21 @@ Whoever keeps a day is alone with the lines of the legal entity, or holds nights
 
 import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
+from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.utils import timezone
 from psycopg2.sql import SQL, Identifier, Literal
 
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.runs import RunStatus
 from tiering.jobs import planning
-from tiering.jobs.day_retention import PATIENCE
+from tiering.jobs.assessed_day_retention import forget_unused
 from tiering.jobs.quarter import quarter_ends
 from tiering.jobs.temporary import CHEAP_WORKERS, joined_by, keep
-from tiering.models import AssessedDay, Assessment, NightlyRun, SnapshotDay
-from tiering.rules.quarters import quarter_of
+from tiering.models import AssessedDay, NightlyRun, SnapshotDay
+from tiering.rules.quarters import Quarter, quarter_of
 from tiering.selectors.policies import as_rules
 
 logger = logging.getLogger("tiering.assessed_days")
@@ -111,46 +111,25 @@ def keep_day(cursor, wanted: DayWanted) -> AssessedDay:
     return row
 
 
-def forget_unused(legal_entity_id: int) -> None:
-    """Of each quarter what a later one has taken the place of, unless an assessment was made from it."""
-    rows = list(AssessedDay.objects.using(OWNER).filter(legal_entity=legal_entity_id))
-    made_from = Assessment.objects.using(OWNER).filter(legal_entity=legal_entity_id)
-    used = {pk for pair in made_from.values_list("opening_day", "closing_day") for pk in pair}
-    replaced = [row for row in rows if any(_takes_the_place(each, row) for each in rows)]
-    for row in replaced:
-        if row.pk not in used:
-            _forget(row)
-
-
-def _takes_the_place(later: AssessedDay, row: AssessedDay) -> bool:
-    same_quarter = quarter_of(later.as_of) == quarter_of(row.as_of)
-    return same_quarter and later.pk > row.pk and later.as_of >= row.as_of
-
-
-def _forget(row: AssessedDay) -> None:
-    """Where somebody reads for long, the next one to keep a day forgets it."""
-    try:
-        with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
-            cursor.execute(PATIENCE)
-            cursor.execute(SQL("DROP TABLE {}").format(Identifier(row.lines_table(row.pk))))
-            row.delete(using=OWNER)
-    except OperationalError as error:  # told by its name alone
-        logger.warning("What was kept of %s stays for now: %s", row.as_of, type(error).__name__)
-
-
 def keep_end_of_quarter(run: NightlyRun) -> None:
     """After a night of the last day of a quarter. Where it fails, the assessment does it."""
     quarter = quarter_of(run.as_of)
     if run.as_of != quarter.closing_on or run.status != RunStatus.SUCCEEDED or run.dry_run or not run.accepted:
         return
-    ends = quarter_ends(run.legal_entity_id, quarter, run.as_of + timedelta(days=1), using=OWNER)
-    floors = [as_rules(day.policy).entry.floor for day in (ends.opening, ends.closing) if day]
     try:
-        kept_for(DayWanted(ends.closing, run.as_of, min(floors)))
-        forget_unused(run.legal_entity_id)
-    except (DatabaseError, InterfaceError) as error:
-        connections[OWNER].close()
+        _keep_end(run.legal_entity_id, quarter)
+    except (DatabaseError, InterfaceError) as error:  # told by its name alone
+        connections[OWNER].close_if_unusable_or_obsolete()
         logger.warning("The end of %s is not kept yet: %s", quarter, type(error).__name__)
+    else:
+        forget_unused(run.legal_entity_id)
+
+
+def _keep_end(legal_entity_id: int, quarter: Quarter) -> None:
+    """As both quarters want it that meet here: each goes by the policy of its own opening day."""
+    ends = quarter_ends(legal_entity_id, quarter, quarter.following.first_day, using=OWNER)
+    floors = [as_rules(day.policy).entry.floor for day in (ends.opening, ends.closing) if day]
+    kept_for(DayWanted(ends.closing, quarter.closing_on, min(floors)))
 
 
 def _owners(wanted: DayWanted):

@@ -1,17 +1,18 @@
 """What nights keep of the ends of quarters, when it is taken anew, and that a version stays what it was."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
 from django.conf import settings as project
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, InterfaceError, connections
 
 from tellerdesk.core.database_roles import grant
 from tests.tiering.bank import TODAY
 from tests.tiering.nights import run_lines
 from tests.tiering.quarters import CLOSING, OPENING, make_assessment, make_quarter_bank
 from tiering.enums import Indicator
-from tiering.jobs import assess_quarter, assessed_days
+from tiering.jobs import assess_quarter, assessed_day_retention, assessed_days
 from tiering.jobs.assessed_days import DayWanted, kept_for
 from tiering.jobs.night import LOCK_SPACE as NIGHTS
 from tiering.models import (
@@ -51,6 +52,11 @@ def tables() -> set[str]:
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'tiering_assesseddayline'::regclass"
         )
         return {name for (name,) in cursor.fetchall()}
+
+
+def correct(bank) -> None:
+    """The last day of the quarter, of one customer."""
+    run_lines(bank.entity, CLOSING, [f"{bank.customers['wealth of 002']},60000.00"])
 
 
 def behind(bank, row, *, who: str = "headoffice", part: str = "denominator", owner=None) -> Behind:
@@ -162,6 +168,44 @@ def test_a_night_that_cannot_keep_the_day_is_a_night_all_the_same(bank, monkeypa
     assert make_assessment(bank).closing_day.run_id is not None
 
 
+def test_what_an_assessment_kept_before_it_broke_off_serves_the_next(bank, monkeypatch):
+    def broken(*_args):
+        raise DatabaseError
+
+    correct(bank)
+    AssessedDay.objects.using("owner").filter(as_of=CLOSING).update(floor=6_000_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(assess_quarter, "compute", broken)
+        with pytest.raises(DatabaseError):
+            make_assessment(bank)
+    assert Assessment.objects.get().status == "failed"
+    kept = AssessedDay.objects.latest("pk")
+    assert (kept.as_of, kept.floor) == (CLOSING, 5_000_000)
+    assert make_assessment(bank).closing_day_id == kept.pk
+
+
+def test_what_somebody_reads_stays_for_now_and_is_nobodys_failure(bank, monkeypatch):
+    monkeypatch.setattr(assessed_day_retention, "PATIENCE", "SET LOCAL lock_timeout = '10ms'")
+    former = AssessedDay.objects.get(as_of=CLOSING).pk
+    reader = connections["owner"].copy()
+    with closing(reader), reader.cursor() as cursor:
+        cursor.execute(f"BEGIN; SELECT count(*) FROM {AssessedDay.lines_table(former)}")
+        correct(bank)
+        assert make_assessment(bank).closing_day_id != former
+        assert AssessedDay.lines_table(former) in tables()
+    make_assessment(bank)
+    assert tables() == {AssessedDay.lines_table(pk) for pk in AssessedDay.objects.values_list("pk", flat=True)}
+    assert AssessedDay.lines_table(former) not in tables()
+
+
+def test_a_version_is_computed_though_the_database_is_lost_just_after(bank, monkeypatch):
+    def lost(*_args):
+        raise InterfaceError
+
+    monkeypatch.setattr(assessed_day_retention, "_unused", lost)
+    assert make_assessment(bank).is_computed
+
+
 def test_of_a_running_quarter_only_the_newest_day_is_kept(bank):
     """And whatever a version was made from."""
     bank.night(0, date(2026, 10, 31))
@@ -179,8 +223,9 @@ def test_of_a_running_quarter_only_the_newest_day_is_kept(bank):
 def test_a_version_of_before_days_were_kept_is_read_as_it_was(bank):
     """It holds every customer itself."""
     row = Assessment.objects.create(
-        legal_entity=bank.entity, quarter="2026Q2", version=1, status="succeeded", policy_version=1, categories=8
-    )
+        legal_entity=bank.entity, quarter="2026Q2", version=1, status="succeeded", policy_version=1, categories=8,
+        opening_on=date(2026, 3, 31), closing_on=OPENING,
+    )  # fmt: skip
     owner, branch = bank.staff["teller"], bank.branches["001"]
     customer = OwnerAssignment.objects.filter(owner=owner).first().customer
     with connections["owner"].cursor() as cursor:

@@ -102,6 +102,7 @@ class OwnerEnd(TextChoices):
     UPGRADE_CHOICE = "upgrade_choice", _("The customer chose another after an upgrade")
     HANDED_OVER = "handed_over", _("Handed over")
     HAND_OVER_UNDONE = "hand_over_undone", _("Hand-over undone")
+    CORRECTED = "corrected", _("Dealt for a file that was corrected")
 
 
 class UpgradeStatus(TextChoices):

@@ -11,7 +11,8 @@ from psycopg2.sql import SQL, Identifier
 from tiering.enums import NightStep
 from tiering.jobs.differences import COLUMNS, COPIED
 from tiering.jobs.night import Night
-from tiering.jobs.temporary import joined_by
+from tiering.jobs.taken_back import is_correction
+from tiering.jobs.temporary import joined_by, keep
 
 # Falls that have not lasted as long as the policy asks.
 HOLD = """
@@ -20,6 +21,25 @@ SET tier = s.tier, reasons = s.reasons, falling_since = coalesce(s.falling_since
 FROM tiering_tierassignment s
 WHERE d.tier < d.from_tier AND s.legal_entity_id = %(entity)s AND s.customer_id = d.customer_id
   AND %(as_of)s::date - coalesce(s.falling_since, %(as_of)s) < %(grace_days)s
+  AND NOT EXISTS (SELECT FROM night_begun b WHERE b.customer_id = d.customer_id)
+"""
+# Of those whom an earlier file of the day moved, as they stood before it; whoever has been merged since is left alone.
+BEGUN = """
+WITH moved AS (
+  SELECT DISTINCT ON (customer_id) customer_id, from_tier AS tier, from_reasons AS reasons, from_since AS since,
+    from_falling_since AS falling_since, last_value(to_tier) OVER each AS now
+  FROM tiering_tiermove WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s
+  WINDOW each AS (PARTITION BY customer_id ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+  ORDER BY customer_id, id
+)
+SELECT moved.* FROM moved JOIN night_delta d USING (customer_id) WHERE d.from_tier = moved.now
+"""
+HOLD_AS_BEGUN = """
+UPDATE night_delta d
+SET tier = b.tier, reasons = coalesce(b.reasons, d.from_reasons), falling_since = coalesce(b.falling_since, %(as_of)s)
+FROM night_begun b
+WHERE d.tier < b.tier AND b.customer_id = d.customer_id
+  AND %(as_of)s::date - coalesce(b.falling_since, %(as_of)s) < %(grace_days)s
 """
 # A fall that waits on, of a customer of whom nothing else is new: the row says all of it already.
 WAIT_ON = f"""
@@ -58,6 +78,12 @@ UPDATE tiering_tierassignment s SET {", ".join(f"{name} = d.{name}" for name in 
   since = CASE WHEN d.tier <> s.tier THEN %(as_of)s ELSE s.since END
 FROM night_delta d WHERE s.legal_entity_id = %(entity)s AND {{same}} AND {{which}}
 """
+STAND_AS_BEGUN = """
+UPDATE tiering_tierassignment s SET since = b.since
+FROM night_delta d JOIN night_begun b USING (customer_id)
+WHERE s.legal_entity_id = %(entity)s AND s.customer_id = d.customer_id AND d.tier <> d.from_tier AND d.tier = b.tier
+  AND b.since IS NOT NULL
+"""
 MOVED, REFRESHED = "d.tier <> d.from_tier", "d.tier = d.from_tier"
 ENTER = f"""
 INSERT INTO tiering_tierassignment (customer_id, legal_entity_id, since, policy_version, {COLUMNS})
@@ -65,9 +91,11 @@ SELECT customer_id, %(entity)s, %(as_of)s, %(version)s, {COLUMNS} FROM night_del
 """
 KEEP_HISTORY = """
 INSERT INTO tiering_tiermove (legal_entity_id, customer_id, branch_id, run_id, as_of, policy_version, from_tier,
-  from_aum, to_tier, to_aum, card_spend_year, personal_loan_balance, custody_margin, card_level, reasons)
+  from_aum, from_since, from_falling_since, from_reasons, to_tier, to_aum, card_spend_year, personal_loan_balance,
+  custody_margin, card_level, reasons)
 SELECT %(entity)s, customer_id, branch_id, %(run)s, %(as_of)s, %(version)s, coalesce(from_tier, 0),
-  coalesce(from_aum, 0), tier, aum, card_spend_year, personal_loan_balance, custody_margin, card_level, reasons
+  coalesce(from_aum, 0), from_since, from_falling_since, from_reasons, tier, aum, card_spend_year,
+  personal_loan_balance, custody_margin, card_level, reasons
 FROM night_delta WHERE tier <> coalesce(from_tier, 0)
 """
 
@@ -100,11 +128,13 @@ def assign_tiers(cursor, night: Night) -> TierReport:
 
 
 def settle(cursor, night: Night) -> TierReport:
-    """What becomes of each in night_delta. Without a tier there afterwards: missing on the day."""
+    """What becomes of each in night_delta. Without a tier there afterwards: missing on the day. Leaves night_begun."""
     cursor.execute(STAY_AWAY, _values(night))
     cursor.execute(SQL(FALL_OUT).format(table=Identifier(night.table)))
+    keep(cursor, "night_begun", BEGUN, _values(night), analyse=True)
     if night.policy.grace_days:
         cursor.execute(HOLD, _values(night))
+        cursor.execute(HOLD_AS_BEGUN, _values(night))
         cursor.execute(WAIT_ON, _values(night))
     cursor.execute(CLOSE, _values(night))
     cursor.execute(COUNT)
@@ -114,6 +144,8 @@ def settle(cursor, night: Night) -> TierReport:
 def move(cursor, night: Night, report: TierReport) -> None:
     """Steps from one tier to another, and their history."""
     _rewrite(cursor, night, MOVED, report.moved_up + report.moved_down - report.new)
+    if is_correction(cursor):
+        cursor.execute(STAND_AS_BEGUN, _values(night))
     cursor.execute(ENTER, _values(night))
     cursor.execute(KEEP_HISTORY, _values(night))
 

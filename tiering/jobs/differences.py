@@ -34,7 +34,8 @@ WITH line AS NOT MATERIALIZED (
   SELECT ctid AS place, * FROM tiering_tierassignment WHERE legal_entity_id = %(entity)s
 )
 SELECT coalesce(line.customer_id, standing.customer_id) AS customer_id, place, standing.tier AS from_tier,
-  standing.aum AS from_aum, NULL::date AS falling_since, {", ".join(f"line.{name}" for name in COPIED)}
+  standing.aum AS from_aum, standing.since AS from_since, standing.falling_since AS from_falling_since,
+  standing.reasons AS from_reasons, NULL::date AS falling_since, {", ".join(f"line.{name}" for name in COPIED)}
 FROM line FULL JOIN standing ON standing.customer_id = line.customer_id
 WHERE standing.customer_id IS NULL OR line.customer_id IS NULL AND standing.tier > 0
   OR {DIFFERENT} OR line.customer_id IS NOT NULL AND standing.policy_version <> %(version)s

@@ -31,6 +31,7 @@ from tiering.jobs.reading import read
 from tiering.jobs.rejected_lines import write_rejects
 from tiering.jobs.snapshot_file import category_bits, open_snapshot
 from tiering.jobs.summarise import summarise
+from tiering.jobs.taken_back import take_back_owners
 from tiering.jobs.upgrade_cases import open_upgrade_cases
 from tiering.models import NightlyRun, SnapshotDay
 from tiering.selectors.policies import as_rules, policy_row
@@ -204,6 +205,7 @@ def _assign(cursor, night: Night, progress: NightProgress) -> dict:
     with progress.step(NightStep.TIERS):
         tiers = assign_tiers(cursor, night)
     with progress.step(NightStep.OWNERS):
+        take_back_owners(cursor, night)
         owners = assign_owners(cursor, night)
         open_upgrade_cases(cursor, night)
     with progress.step(NightStep.SUMMARY):

@@ -11,7 +11,7 @@ from tiering.selectors.quarter_parts import reached
 STINTS = """
 SELECT r.customer_id, o.id, owner_id, position, since, until, o.customer_id = r.customer_id AS is_own
 FROM assess_rest r JOIN tiering_ownerassignment o ON o.customer_id = r.member_id
-WHERE is_primary AND since <= %(until)s AND (until IS NULL OR until >= %(since)s)
+WHERE is_primary AND since <= %(until)s AND (until IS NULL OR until >= greatest(%(since)s, since))
 """
 OWNERS_ON = """
 SELECT DISTINCT ON (customer_id) customer_id, owner_id, position FROM assess_stints

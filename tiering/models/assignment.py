@@ -59,7 +59,10 @@ class TierAssignment(models.Model):
 
 
 class TierMove(models.Model):
-    """升降: one customer's step from one tier to another on a day; out of scope is the lowest. Append only."""
+    """升降: one customer's step from one tier to another on a day; out of scope is the lowest. Append only.
+
+    `from_since`, `from_falling_since` and `from_reasons` are of the standing before; null for who had none.
+    """
 
     legal_entity = models.ForeignKey(
         "staff.LegalEntity", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -80,7 +83,10 @@ class TierMove(models.Model):
     personal_loan_balance = models.BigIntegerField(default=0)
     custody_margin = models.BigIntegerField(default=0)
     policy_version = models.IntegerField()
+    from_since = models.DateField(null=True)
+    from_falling_since = models.DateField(null=True)
     from_tier = models.PositiveSmallIntegerField(choices=enums.Tier)
+    from_reasons = models.PositiveSmallIntegerField(null=True)
     to_tier = models.PositiveSmallIntegerField(choices=enums.Tier)
     reasons = models.PositiveSmallIntegerField()
     card_level = models.PositiveSmallIntegerField(choices=enums.CardLevel, default=enums.CardLevel.NONE)
@@ -94,7 +100,8 @@ class TierMove(models.Model):
 
 
 class OwnerAssignment(models.Model):
-    """维护责任人 from `since` to `until`, both days included; open while `until` is null.
+    """维护责任人 from `since` to `until`, both days included; open while `until` is null. One that a correction took
+    back ended on the day before it began: on no day at all was the customer his.
 
     Where one follows another on one day, the later row counts for it. `note` is the reason in words where a person
     decided, `by` who it was; null for the night. The customer's key is asked for as little

@@ -64,18 +64,26 @@ def move_on(
     as_of: date,
     policy_version: int,
     grace_days: int = 0,
+    begun: Mapping[int, Standing | None] | None = None,
 ) -> Outcome:
-    """By customer. Who has no line keeps everything; who leaves the scope keeps a row; who never was in it has none."""
+    """By customer. Who has no line keeps everything; who leaves the scope keeps a row; who never was in it has none.
+
+    `begun`: as those stood before the day whom an earlier file of it moved, None where in no tier at all. They are
+    judged as if that file had never come.
+    """
+    begun = begun or {}
     outcome = Outcome(dict(before))
     outcome.missing = {customer for customer, each in before.items() if each.tier and customer not in lines}
     for customer, line in lines.items():
         was = before.get(customer)
         from_tier = was.tier if was else Tier.OUT_OF_SCOPE
-        falling_since = held_since(was, line, as_of, grace_days)
-        if was and falling_since:
-            line = replace(line, tier=was.tier, reasons=was.line.reasons)
+        base = begun.get(customer, was)
+        falling_since = held_since(base, line, as_of, grace_days)
+        if base and falling_since:
+            line = replace(line, tier=base.tier, reasons=base.line.reasons)
         if line.tier or from_tier:
-            since = was.since if was and from_tier == line.tier else as_of
+            kept = next((each for each in (base, was) if each and each.tier == line.tier), None)
+            since = kept.since if kept else as_of
             outcome.standing[customer] = Standing(line, since, policy_version, falling_since)
         if line.tier != from_tier:
             outcome.moves.append(Move(customer, from_tier, was.line.aum if was else 0, line))

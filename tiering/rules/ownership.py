@@ -37,6 +37,13 @@ def is_eligible(position: str, posting_branch_path: str, customer_branch_path: s
     return position in positions and reaches(position, posting_branch_path, customer_branch_path)
 
 
+def is_taken_back(*, moved_by_earlier_file: bool, moves_again: bool, dealt_today: bool, touched: bool) -> bool:
+    """Owners whom an earlier file of the day dealt go with the tier that it gave, where a correction takes that back;
+    `touched`: a person has done anything with owners, specialists or the customer's choice since.
+    """
+    return moved_by_earlier_file and moves_again and dealt_today and not touched
+
+
 @dataclass(frozen=True)
 class Seat:
     """One of the owners that a tier wants, held by any one of `positions`; the tier's first seat is the primary."""

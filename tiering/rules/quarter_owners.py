@@ -35,6 +35,10 @@ class Stint:
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or self.until >= day)
 
+    def lasts_to(self, day: date) -> bool:
+        """On that day or later; never one that ended before it began, as a correction leaves it."""
+        return self.until is None or self.until >= max(self.since, day)
+
 
 def owner_on(stints: Iterable[Stint], day: date) -> Stint | None:
     """Of several on one day the later row."""
@@ -43,7 +47,7 @@ def owner_on(stints: Iterable[Stint], day: date) -> Stint | None:
 
 def owner_at_arrival(stints: Iterable[Stint], reached: date, last: date) -> Stint | None:
     """Who owned when the floor was reached, else the first who did after it until the last day of the quarter."""
-    following = [each for each in stints if each.since <= last and (each.until is None or each.until >= reached)]
+    following = [each for each in stints if each.since <= last and each.lasts_to(reached)]
     first = min((max(each.since, reached) for each in following), default=None)
     return owner_on(following, first) if first else None
 

@@ -75,7 +75,7 @@ def _began(row: OwnerAssignment, asked: HistoryAsked) -> HistoryLine:
 
 def _ended(row: OwnerAssignment, asked: HistoryAsked) -> HistoryLine:
     """At the end of the day: the hour is not kept."""
-    at = timezone.make_aware(datetime.combine(row.until, time.max))
+    at = timezone.make_aware(datetime.combine(max(row.until, row.since), time.max))
     words = _("%(owner)s is no longer the owner") if row.is_primary else _("%(owner)s is no longer a co-owner")
     return _owner_line(row, asked, at, 2 * row.pk + 1, words, str(row.get_end_reason_display()), "owner_ended")
 

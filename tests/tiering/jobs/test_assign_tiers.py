@@ -59,16 +59,18 @@ days = st.lists(
 @settings(deadline=None)
 @given(days=days)
 def test_sql_and_twin_agree_day_after_day(days):
-    standing, day = {}, DAY
+    standing, begun, day = {}, {}, DAY
     with undone() as cursor:
         for run_id, (lines, policy, after) in enumerate(days):
             day += timedelta(days=after)
+            begun = {} if after else begun
             night = replace(make_night(day, policy), run_id=run_id)
             fill_day(cursor, night, lines)
             report = assign_tiers(cursor, night)
             as_lines = {customer: line_of(each, night.as_of, policy) for customer, each in lines.items()}
             given = {"as_of": day, "policy_version": policy.version, "grace_days": policy.grace_days}
-            due = move_on(standing, as_lines, **given)
+            due = move_on(standing, as_lines, begun=begun, **given)
+            begun = {move.customer: standing.get(move.customer) for move in due.moves} | begun
             found = standing_rows(cursor, ENTITY)
             assert found == due.standing
             assert sorted(moves_of(cursor, night), key=lambda move: move.customer) == sorted(

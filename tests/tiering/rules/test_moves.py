@@ -1,4 +1,8 @@
+from dataclasses import replace
 from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tiering.enums import Tier
 from tiering.rules.moves import Line, Move, Standing, counted, move_on, net_movement
@@ -80,3 +84,66 @@ def test_up_and_down_again_is_no_movement():
     net = net_movement(steps)
     assert net == {2: (Tier.OUT_OF_SCOPE, Tier.PRIVATE_WEALTH), 3: (Tier.BRANCH_LEAD, Tier.OUT_OF_SCOPE)}
     assert counted(net.values()) == {(Tier.PRIVATE_WEALTH, "up"): 1, (Tier.BRANCH_LEAD, "down"): 1}
+
+
+days_before = st.dates(date(2026, 10, 20), BEFORE)
+stood = st.builds(
+    Standing,
+    line=st.sampled_from(Tier).map(line),
+    since=days_before,
+    policy_version=st.just(2),
+    falling_since=st.none() | st.dates(date(2026, 11, 10), date(2026, 11, 23)),
+).map(lambda each: each if each.tier else replace(each, falling_since=None))
+tiers = st.dictionaries(st.integers(1, 4), st.sampled_from(Tier), min_size=4)
+
+
+@given(
+    before=st.dictionaries(st.integers(1, 4), stood),
+    files=st.lists(tiers, min_size=2, max_size=4),
+    grace=st.sampled_from([0, 5]),
+)
+def test_a_corrected_day_ends_as_if_its_earlier_files_had_never_come(before, files, grace):
+    """But for a row of whoever was in no tier before, and a fall whose waiting a wrong file broke off without a move:
+    it waits anew.
+    """
+    lines = [{customer: line(tier) for customer, tier in each.items()} for each in files]
+    standing, begun, came_back = before, {}, set()
+    for each in lines:
+        found = move_on(standing, each, as_of=DAY, policy_version=2, grace_days=grace, begun=begun)
+        for move in found.moves:
+            begun.setdefault(move.customer, standing.get(move.customer))
+        came_back |= {
+            c
+            for c, row in found.standing.items()
+            if c in before
+            and c not in begun
+            and before[c].falling_since
+            and row.falling_since != before[c].falling_since
+        }
+        standing = found.standing
+    due = on(before, lines[-1], grace).standing
+    for customer, row in standing.items():
+        if customer in due and customer not in came_back:
+            assert row == due[customer]
+        elif customer not in due:
+            assert (row.tier, row.falling_since) == (Tier.OUT_OF_SCOPE, None)
+
+
+def test_a_rise_by_a_wrong_file_is_taken_back_at_once_and_a_fall_goes_on_waiting():
+    waits = date(2026, 11, 22)
+    before = {
+        1: Standing(line(Tier.BRANCH_STAFF, 5), BEFORE, 2),
+        2: Standing(line(Tier.BRANCH_LEAD, 5), BEFORE, 2, falling_since=waits),
+    }
+    wrong = on(before, dict.fromkeys(before, line(Tier.PRIVATE_WEALTH, 9)), grace_days=5)
+    right = {1: line(Tier.BRANCH_STAFF, 5), 2: line(Tier.BRANCH_STAFF, 5)}
+    given = {"as_of": DAY, "policy_version": 2, "grace_days": 5}
+    found = move_on(wrong.standing, right, begun=before, **given)
+    assert found.standing == before
+    assert [(each.from_tier, each.to.tier) for each in found.moves] == [
+        (Tier.PRIVATE_WEALTH, Tier.BRANCH_STAFF),
+        (Tier.PRIVATE_WEALTH, Tier.BRANCH_LEAD),
+    ]
+    assert (
+        on(wrong.standing, right, grace_days=5).standing[1].tier == Tier.PRIVATE_WEALTH
+    )  # as another day's fall waits

@@ -12,10 +12,11 @@ from tiering.enums import IN_SCOPE, NightStep, Tier
 from tiering.jobs.absent import REACHED, find_absent
 from tiering.jobs.movement import moved_since_month, moved_since_quarter
 from tiering.jobs.near_limits import find_near, replace_near
-from tiering.jobs.night import Night
+from tiering.jobs.night import COUNTS, Night
 from tiering.jobs.owed_owners import find_owed
 from tiering.jobs.temporary import keep
 
+MEET = "SELECT pg_advisory_xact_lock(%s, %s)"
 HAD_MOVED = """
 SELECT EXISTS (SELECT FROM tiering_snapshotday WHERE legal_entity_id = %(entity)s AND as_of = %(as_of)s
                AND moved_standing)
@@ -125,7 +126,10 @@ def summarise(cursor, night: Night) -> Summary:
 
 
 def _newest(cursor, night: Night, values: dict, in_scope: int) -> list[Composable]:
-    """Whoever stands and has no line is looked for only where the counts differ."""
+    """Whoever stands and has no line is looked for only where the counts differ. Until the day is there nobody changes
+    an owner: he would count it himself on the day before, and it would be counted nowhere on this one.
+    """
+    cursor.execute(MEET, [COUNTS, night.legal_entity_id])
     keep(cursor, "night_stood", STANDING, values)
     absent = sum(_by_tier(cursor).values()) != in_scope
     if absent:

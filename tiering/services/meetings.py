@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from tiering.errors import NightRunning
+from tiering.jobs.night import COUNTS
 from tiering.jobs.night import LOCK_SPACE as NIGHTS
 
 PORTFOLIOS = 7_310_031
@@ -33,3 +34,11 @@ def hold_off_night(legal_entity_id: int) -> None:
         [is_ours] = cursor.fetchone()
     if not is_ours:
         raise NightRunning
+
+
+def hold_off_counting(legal_entity_id: int) -> None:
+    """Whoever changed owners, and is about to say so in the sums of the newest day. The night waits for our end and
+    then counts; where it counts already we wait for its day, as long as our patience lasts (services.patience).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [COUNTS, legal_entity_id])

@@ -14,7 +14,7 @@ from tellerdesk.core.business_date import today
 from tiering.enums import OwnerEnd, OwnerReason, Tier
 from tiering.models import OwnerAssignment, SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.standing import present_owners
-from tiering.services.meetings import hold_portfolios
+from tiering.services.meetings import hold_off_counting, hold_portfolios
 from tiering.services.merged_choices import leave_alone, take_up_again
 from tiering.services.owed_counts import count_owed
 from tiering.services.patience import patient
@@ -157,6 +157,7 @@ def new_row(customer_id: int, like: OwnerAssignment, reason: OwnerReason, *, by)
 
 def count(standing: TierAssignment, change: int) -> None:
     """In the summary of the newest day, which the dashboard reads; the next night counts anew."""
+    hold_off_counting(standing.legal_entity_id)
     changed = {"customers": F("customers") + change, "aum": F("aum") + change * standing.aum}
     summary_of(standing).update(**changed)
 

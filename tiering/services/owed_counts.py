@@ -1,5 +1,5 @@
 """What the dashboard says of owners, counted anew where owners or a go-live changed by hand; the next night counts
-everything.
+everything, and one that is under way counts neither before such an act nor without it (services.meetings).
 """
 
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from tiering.jobs.owed_owners import recount_overdue
 from tiering.models import SnapshotDay, TierAssignment, TierSummary
 from tiering.selectors.days import policy_rules
 from tiering.selectors.owed import owed_columns, with_owed
+from tiering.services.meetings import hold_off_counting
 
 
 def count_owed(standings: Iterable[TierAssignment]) -> None:
@@ -25,6 +26,7 @@ def count_places(keys: Iterable[tuple[int, int, int]]) -> None:
     The summary's row is locked first: who changes another customer of the branch meanwhile is waited for and counted.
     """
     for entity, places in groupby(sorted(keys), key=lambda key: key[0]):
+        hold_off_counting(entity)
         newest = _newest_day(entity)
         for _, branch, tier in places if newest else ():
             _count(newest, branch, tier)
@@ -36,6 +38,7 @@ def count_overdue(branches: Iterable[Branch]) -> None:
     The rows are locked in the order of `count_places`, and for its reason.
     """
     for entity, group in groupby(sorted(branches, key=_entity_of), key=_entity_of):
+        hold_off_counting(entity)
         newest, ids = _newest_day(entity), [branch.pk for branch in group]
         if newest is None:
             continue

@@ -81,11 +81,19 @@ def prepare(say) -> None:
     say(_("Bringing the tables up to date."))
     prepare_database(verbosity=0)
     reference.load()
-    if os.environ.get("DEMO") != "0" and not Staff.objects.exists():
-        say(_("Writing sample data; this is done once."))
-        demo.load()
+    if os.environ.get("DEMO") != "0":
+        load_samples(say)
     collect_when_changed()
     connections.close_all()
+
+
+def load_samples(say) -> None:
+    """Once; the first start may have been killed on the way."""
+    if Staff.objects.exists():
+        demo.finish()
+    else:
+        say(_("Writing sample data; this is done once."))
+        demo.load()
 
 
 def children(port: int) -> tuple[Child, Child]:

@@ -9,17 +9,28 @@ from django.db.models import F
 from django_tasks_db.models import DBTaskResult
 
 from customers.models import Customer
+from tellerdesk import demo
 from tellerdesk.audit.verification import verify
 from tellerdesk.demo.accounts import load_accounts
 from tellerdesk.demo.customers import load_customers
 from tellerdesk.demo.snapshot_days import month_ends, quarter_ends, snapshot_days
 from tellerdesk.demo.snapshot_files import BAD_LINES, HEADER, PRODUCTS, Saver, file_of
 from tellerdesk.demo.snapshots import files_of, load_snapshots, queue_snapshots
+from tellerdesk.demo.tasks import sample_night
 from tellerdesk.demo.wealth import fortune
 from tellerdesk.staff.models import LegalEntity
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import BANDED, Tier
-from tiering.models import NearLimit, NightlyRun, OwnerAssignment, SnapshotDay, TierAssignment, TierMove, TierSummary
+from tiering.models import (
+    NearLimit,
+    NightlyRun,
+    OwnerAssignment,
+    RosterEntry,
+    SnapshotDay,
+    TierAssignment,
+    TierMove,
+    TierSummary,
+)
 from tiering.rules.evaluation import Facts, evaluate
 
 DAY = date(2026, 11, 24)
@@ -111,12 +122,21 @@ def _loaded(monkeypatch):
 
 @pytest.mark.usefixtures("_loaded")
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-def test_two_quarters_are_there_when_the_nights_are_over():
-    lines = []
-    load_snapshots(progress=lines.append)
+def test_two_quarters_are_there_when_the_nights_are_over(settings):
+    """Killed in between and begun again two days later, with a night by the worker: each night is as of its own day."""
+    with pytest.raises(Killed):
+        load_snapshots(progress=killed_after(3))
     runs = list(NightlyRun.objects.order_by("pk"))
+    settings.BUSINESS_DATE = DAY + timedelta(days=2)
+    sent = NightlyRun.objects.create(legal_entity=runs[0].legal_entity, as_of=DAY, file_name="x.csv")
+    assert sample_night.call(runs[3].pk) == "succeeded"
+    lines = []
+    assert load_snapshots(progress=lines.append) == len(lines) == len(runs) - 4
+    demo.finish()  # all nights are over: whatever came after them is not begun again
+    assert (RosterEntry.objects.exists(), NightlyRun.objects.get(pk=sent.pk).status) == (False, "queued")
+    runs = list(NightlyRun.objects.exclude(pk=sent.pk).order_by("pk"))
     assert {run.status for run in runs} == {"succeeded"}
-    assert len(lines) == len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 24
+    assert len(runs) == SnapshotDay.objects.filter(moved_standing=True).count() == 24
     assert {run.as_of for run in runs} == set(snapshot_days(DAY))
     assert [run.rejects_by_code for run in runs if run.rejected] == [
         {"not_a_number": 1, "unknown_customer": 2}, {"not_a_number": 1, "unknown_customer": 2}
@@ -124,6 +144,21 @@ def test_two_quarters_are_there_when_the_nights_are_over():
     assert {run.missing for run in runs if run.as_of == DAY - timedelta(days=1)} <= {0, 1, 2}
     tells_a_story()
     assert verify().faults == []
+
+
+class Killed(BaseException):
+    pass
+
+
+def killed_after(nights: int):
+    told = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        if len(told) == nights:
+            raise Killed
+
+    return tell
 
 
 def tells_a_story() -> None:
@@ -156,5 +191,5 @@ def test_what_was_queued_is_what_the_files_say():
     assert opened_later.exists()
     assert not any(each.customer_number in data.decode() for each in opened_later)
     waiting = NightlyRun.objects.values_list("pk", flat=True)
-    tasks = DBTaskResult.objects.filter(task_path="tiering.tasks.night", args_kwargs__args__0__in=list(waiting))
-    assert tasks.count() == 24  # a worker would load them if we were killed now
+    tasks = DBTaskResult.objects.filter(task_path=sample_night.module_path, args_kwargs__args__0__in=list(waiting))
+    assert tasks.count() == 24

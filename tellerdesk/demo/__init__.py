@@ -25,6 +25,16 @@ def load() -> None:
         load_duplicates()
         queue_snapshots()
     load_snapshots()
+    load_what_rests_on_nights()
+
+
+def finish() -> None:
+    """What `load` left when it was killed between its transaction and its last night; nothing else has begun then."""
+    if load_snapshots():
+        load_what_rests_on_nights()
+
+
+def load_what_rests_on_nights() -> None:
     load_rosters()
     seek_duplicates()
     load_policy_draft()

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from random import Random
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from customers.enums import CustomerStatus
 from customers.models import Customer
@@ -13,23 +15,24 @@ from tellerdesk.core.ages import age_on
 from tellerdesk.core.business_date import today
 from tellerdesk.demo.snapshot_days import snapshot_days
 from tellerdesk.demo.snapshot_files import Saver, file_of
+from tellerdesk.demo.tasks import sample_night
 from tellerdesk.demo.wealth import fortune
 from tellerdesk.files.runs import RunStatus
 from tellerdesk.files.storage import keep
 from tellerdesk.staff.models import LegalEntity, Staff
 from tiering.jobs.nightly import run_night
 from tiering.models import NightlyRun
-from tiering.tasks import night
 
 SEED = "20261124"
 SENDER = "headoffice"
+UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 LEFT_OUT = 2  # customers whom the newest file forgets
 FLAWED = 3  # the last but two has lines that are wrong
 
 
 @transaction.atomic
 def queue_snapshots(*, progress: Callable[[str], None] = print) -> int:
-    """In the transaction that writes the customers: were we killed before `load_snapshots`, a worker would do it."""
+    """In the transaction that writes the customers: were we killed before `load_snapshots`, the next start goes on."""
     runs = [
         _queue(entity, day, data) for entity in LegalEntity.objects.order_by("pk") for day, data in files_of(entity)
     ]
@@ -37,15 +40,23 @@ def queue_snapshots(*, progress: Callable[[str], None] = print) -> int:
     return len(runs)
 
 
-def load_snapshots(*, progress: Callable[[str], None] = print) -> None:
-    """The nights, in the order of their days, each as of its own: nobody is dealt customers before he came. Outside of
-    any transaction: they are the owner's.
+def load_snapshots(*, progress: Callable[[str], None] = print) -> int:
+    """The nights that are not over, in the order of their days, each as of its own: nobody is dealt customers before he
+    came. Outside of any transaction: they are the owner's. How many they were.
     """
-    waiting = NightlyRun.objects.filter(status=RunStatus.QUEUED).order_by("pk")
-    for pk, day in list(waiting.values_list("pk", "as_of")):
+    waiting = list(waiting_nights().values_list("pk", "as_of"))
+    for pk, day in waiting:
         run = run_night(pk, on=day)
         counts = f"{run.accepted} lines, {run.moved_up} up, {run.moved_down} down, {run.assigned} owners dealt"
         progress(f"sample snapshots: {run.legal_entity.code} {run.as_of}: {counts}")
+    return len(waiting)
+
+
+def waiting_nights() -> QuerySet[NightlyRun]:
+    """Of the samples alone: what people have sent is loaded by the worker, on the day on which it comes to it."""
+    tasks = DBTaskResult.objects.filter(task_path=sample_night.module_path)
+    runs = [kept["args"][0] for kept in tasks.values_list("args_kwargs", flat=True)]
+    return NightlyRun.objects.filter(pk__in=runs, status__in=UNFINISHED).order_by("pk")
 
 
 def files_of(entity: LegalEntity) -> Iterator[tuple[date, bytes]]:
@@ -82,5 +93,5 @@ def _queue(entity: LegalEntity, day: date, data: bytes) -> NightlyRun:
         stored=stored.name,
         as_of=day,
     )
-    night.enqueue(run.pk)
+    sample_night.enqueue(run.pk)
     return run

@@ -8,7 +8,7 @@ from tellerdesk.audit import sentences
 from tellerdesk.limits.registry import register
 from tiering import enums
 from tiering.limits import LIMITS
-from tiering.policy_words import LABELS
+from tiering.policy_words import KEPT, LABELS
 
 
 class TieringConfig(AppConfig):
@@ -119,4 +119,4 @@ class TieringConfig(AppConfig):
             },
             labels={"tier": enums.Tier.choices},
         )
-        sentences.register_fields("tiering.tierpolicy", labels=LABELS, shown={})
+        sentences.register_fields("tiering.tierpolicy", labels=LABELS, shown=KEPT)

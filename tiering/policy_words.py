@@ -1,5 +1,7 @@
 """A policy's contents in words: which limit it is, what it says, what became of it."""
 
+from decimal import Decimal
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -9,6 +11,7 @@ from tiering.enums import BANDED, CardLevel, Tier
 from tiering.messages import SHORT, limit_words
 from tiering.rules.policy import Band, Policy
 from tiering.rules.policy_content import Age, Amount, Categories, Content, Difference, Limit, Positions
+from tiering.rules.policy_draft import AMOUNTS
 
 OF_A_BAND = {
     "floor": gettext_lazy("Floor"),
@@ -89,3 +92,42 @@ def _categories(before: Categories, after: Categories) -> str:
     came = [f"+{each.name}" for each in after.each if each not in before.each]
     went = [f"\N{MINUS SIGN}{each.name}" for each in before.each if each not in after.each]
     return pgettext("in a row", ", ").join([*came, *went]) or _("in another order")
+
+
+def kept_amount(text: str) -> str:
+    """< 200000.00, as the audit keeps it: with commas and its unit."""
+    sign, space, amount = text.rpartition(" ")
+    return _("%(sign)s%(amount)s yuan") % {"sign": sign + space, "amount": f"{Decimal(amount):,}"}
+
+
+def kept_age(text: str) -> str:
+    sign, _space, age = text.rpartition(" ")
+    return _("%(sign)s %(age)s years") % {"sign": sign, "age": age}
+
+
+def kept_days(text: str) -> str:
+    return _("%(days)s days") % {"days": text}
+
+
+def kept_positions(text: str) -> str:
+    needed, _colon, codes = text.partition(": ")
+    names = pgettext("in a row", ", ").join(position_words(code) for code in codes.split(", "))
+    return names + _("(%(number)s needed)") % {"number": needed}
+
+
+def kept_card(text: str) -> str:
+    return str(CardLevel(int(text)).label)
+
+
+KEPT = {
+    f"{tier.code}.{name}": shown
+    for tier in BANDED
+    for name, shown in (
+        ("floor", kept_amount),
+        ("ceiling", kept_amount),
+        ("max_age", kept_age),
+        ("positions", kept_positions),
+    )
+}
+KEPT |= {f"scope.{name}": kept_amount for name in AMOUNTS}
+KEPT |= {"scope.card_level": kept_card, "downgrade_grace_days": kept_days}

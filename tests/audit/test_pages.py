@@ -1,12 +1,15 @@
 """Reading the audit: by record, person and day, within one's scope, as Chinese sentences."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.selectors import history_of, page_of
+from tellerdesk.audit.sentences import SENTENCES, readable
 from tellerdesk.audit.services import record
 from tellerdesk.staff.services import accounts
 from tests.factories import make_branch, make_entity, make_posting, make_staff, sign_in
@@ -51,6 +54,29 @@ def test_an_action_nobody_registered_is_shown_by_its_name(auditor, teller):
 def test_an_event_without_what_its_sentence_wants_is_no_fault(auditor, teller):
     act(teller, "staff.posted", detail={"position": {"a": 1}, "branch": ["x", None]})
     assert sign_in(auditor).get("/audit/").status_code == 200
+
+
+def test_a_name_at_the_beginning_stands_apart_from_what_was_done():
+    with translation.override("zh-hans"):
+        together = [action for action, text in SENTENCES.items() if re.match(r"%\(actor\)s[^ ]", str(text))]
+    assert together == []
+
+
+@pytest.mark.parametrize(
+    ("field", "kept", "shown"),
+    [
+        ("wealth_management.floor", "≥ 200000.00", "≥ 200,000.00 元"),
+        ("branch_lead.ceiling", "", "—"),
+        ("branch_staff.max_age", "≤ 65", "≤ 65 岁"),
+        ("private_wealth.positions", "2: wealth_manager, deputy_president", "财富经理、主管行长（须 2 人）"),
+        ("scope.card_spend_year", "50000.00", "50,000.00 元"),
+        ("scope.card_level", "3", "白金卡"),
+        ("downgrade_grace_days", "10", "10 天"),
+    ],
+)
+def test_what_a_policy_said_is_told_with_its_units(field, kept, shown):
+    with translation.override("zh-hans"):
+        assert readable("tiering.tierpolicy", field, kept) == shown
 
 
 def test_sentences_follow_the_language(auditor, teller):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from customers.models import Customer
 from tellerdesk.audit.models import AuditEvent
 from tests.factories import make_branch, make_entity, make_qualified, make_staff, sign_in
 from tests.tiering.standing import make_standing
@@ -72,6 +73,14 @@ def test_by_hand_from_the_list_to_the_result(manager, opener):
     assert "已执行" in done
     assert owners() == {"teller"}
     assert numbers(*standings)[0] not in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize(("address", "tier"), [(PAGE, Tier.BRANCH_STAFF), (f"{PAGE}pool/", Tier.UNBANDED)])
+def test_who_closed_since_the_night_is_offered_to_nobody(manager, opener, address, tier):
+    live, closed = (make_standing(by=opener, tier=tier) for _ in range(2))
+    Customer.objects.filter(pk=closed.pk).update(status="closed")
+    page = sign_in(manager).get(address).content.decode()
+    assert [each.customer.customer_number in page for each in (live, closed)] == [True, False]
 
 
 def test_evenly_over_all_of_the_filter(manager, opener):

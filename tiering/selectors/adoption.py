@@ -10,7 +10,7 @@ from tiering.enums import BANDED, Tier
 from tiering.messages import age_reason, reason_text
 from tiering.models import TierAssignment
 from tiering.rules.policy import Policy
-from tiering.selectors.eligible import Eligible, loads
+from tiering.selectors.eligible import LIVE, Eligible, loads
 from tiering.selectors.eligible_table import EligibleTable
 from tiering.selectors.scope import listed_branches
 
@@ -58,9 +58,9 @@ def may_adopt_at(staff: Staff, branch: Branch) -> bool:
 
 
 def unowned_in(branch: Branch, tiers=BANDED):
-    """The richest first."""
+    """The richest first; not who closed or was merged since the night, whom nobody is to look after."""
     rows = TierAssignment.objects.filter(branch=branch, owner=None, tier__in=[int(tier) for tier in tiers])
-    return rows.select_related("customer").order_by("-aum", "customer")
+    return rows.filter(customer__status__in=LIVE).select_related("customer").order_by("-aum", "customer")
 
 
 def pool_of(branch: Branch):

@@ -99,6 +99,7 @@ class TestReceipts:
         copy = page(client.get(again.headers["Location"]))
         assert ("data-print" in first, "data-print" in later, "data-print" in copy) == (True, False, True)
         assert 'class="receipt no-print"' in later
+        assert ['class="only-print"' in words for words in (first, later, copy)] == [False, True, False]
         assert again.headers["Location"] == f"/customers/receipts/{receipt.pk}/?copy=1"
         assert '<span class="receipt__copy">补打 1</span>' in copy
         assert ReceiptCopy.objects.get().number == 1

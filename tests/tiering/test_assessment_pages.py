@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from tellerdesk.audit.models import AuditEvent
-from tests.factories import sign_in
+from tests.factories import make_staff, sign_in
 from tests.tiering.bank import TODAY
 from tests.tiering.quarters import QUARTER, make_assessment, make_quarter_bank, work
 from tiering.models import Assessment
@@ -53,6 +53,24 @@ def test_every_count_of_the_page_opens_so_many_customers(bank):
                 assert "欧阳娜娜" in lifted
                 shown_in_full = True
     assert shown_in_full
+
+
+def test_a_net_figure_says_how_its_list_comes_to_it(bank):
+    make_assessment(bank)
+    client = sign_in(bank.staff["headoffice"])
+    total = client.get(PAGE).context["report"].total
+    net = client.get(f"{PAGE}customers/?indicator=customer_growth").context["net"]
+    assert (net.new, net.left) == (total.tally.new_customers, total.tally.left_customers)
+    assert (net.customers, net.new > 0) == (total.net_customers, True)
+    assert f"新增 {net.new} 户，降出 {net.left} 户" in text(client, f"{PAGE}customers/?indicator=customer_growth")
+    assert client.get(f"{PAGE}customers/?indicator=churn_rate").context["net"] is None
+
+
+def test_who_owned_nobody_is_told_so_in_a_sentence(bank):
+    make_assessment(bank)
+    client = sign_in(make_staff("consultant", position="wealth_consultant", branch=bank.branches["000"]))
+    page = text(client, PAGE)
+    assert ("本季度您名下没有客户" in page, "board-five" in page) == (True, False)
 
 
 def test_head_office_computes_and_closes_on_the_page(bank):

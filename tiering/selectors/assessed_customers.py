@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connections, router
 from psycopg2.sql import SQL, Composable, Literal
@@ -73,6 +73,16 @@ class Behind:
 
 
 @dataclass(frozen=True)
+class Net:
+    new: int
+    left: int
+
+    @property
+    def customers(self) -> int:
+        return self.new - self.left
+
+
+@dataclass(frozen=True)
 class AssessedLine:
     """One customer; amounts in fen, the name masked."""
 
@@ -101,6 +111,13 @@ def count_behind(behind: Behind) -> int:
         return 0
     [[number]] = _rows(SQL(COUNTED).format(judged=_asked(behind, _policy_of(behind.assessment))))
     return number
+
+
+def net_behind(behind: Behind) -> Net | None:
+    """Where the list has two sides and the figure is their difference."""
+    if (behind.indicator, behind.part) != (Indicator.CUSTOMER_GROWTH, NUMERATOR):
+        return None
+    return Net(*(count_behind(replace(behind, part=part)) for part in ("new", "left")))
 
 
 def page_behind(behind: Behind, after: str = "", *, size: int = PAGE) -> tuple[list[AssessedLine], str | None]:

@@ -66,6 +66,11 @@ class Report:
     total: Figures
 
     @property
+    def is_nobodys(self) -> bool:
+        """One's own customers, where one owned none: those referred to somebody count for their owner."""
+        return self.scope.own and not self.owners
+
+    @property
     def by_category(self) -> list[tuple[StaffCategory, list[Figures]]]:
         found = [(each, [line for line in self.owners if line.category == each]) for each in CATEGORIES]
         return [(category, lines) for category, lines in found if lines]

@@ -154,6 +154,7 @@ def assessment_customers(request, quarter):
         "words": sheets.behind_words(asked),
         "lines": lines,
         "number": behind.count_behind(asked),
+        "net": behind.net_behind(asked),
         "address": address,
         "next": f"{address}&after={following}" if following else "",
         "first": address if "after" in request.GET else "",

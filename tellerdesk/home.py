@@ -13,13 +13,15 @@ from tellerdesk.audit.models import AuditEvent
 from tellerdesk.audit.selectors import page_of
 from tellerdesk.core.business_date import today
 from tellerdesk.staff.enums import Position
-from tellerdesk.staff.roles import permissions_of
+from tellerdesk.staff.roles import SPECIALISTS, permissions_of
 from tiering.selectors.glance import Glance, glance_at_all, glance_at_own
 from tiering.selectors.scope import scope_of
+from tiering.selectors.specialists import referred_to
 from training.selectors.courses import own_cards
 
 TASKS_SHOWN = 6
 EVENTS_SHOWN = 6
+REFERRALS_SHOWN = 8
 TILES_SHOWN = 8  # the rest by the command bar
 # Who answers for branches and not for customers of his own.
 OVERSEERS = frozenset({Position.BRANCH_PRESIDENT, Position.DEPUTY_PRESIDENT, Position.HEAD_OFFICE, Position.AUDITOR})
@@ -60,6 +62,8 @@ def desk(staff) -> dict:
     found = {"glance": glance(staff, positions), "as_of": today()}
     if positions & OWNERS:
         found["expiring"] = expiring_documents(staff, today())
+    if positions & SPECIALISTS:
+        found["referrals"] = referred_to(staff)[:REFERRALS_SHOWN]
     if Position.AUDITOR in positions:
         events = AuditEvent.objects.within(staff.legal_entity.code, staff.audited_branches)
         found["events"] = page_of(events, size=EVENTS_SHOWN).lines

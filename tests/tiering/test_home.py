@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from customers.models import Customer
 from tests.factories import make_staff, sign_in
 from tests.tiering.bank import TODAY, make_bank
 from tests.tiering.standing import make_owner
 from tests.training.makers import make_course
-from tiering.models import OwnerAssignment, TierAssignment
+from tiering.models import OwnerAssignment, Referral, TierAssignment
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 LINK = re.compile(r'<a class="list-link" href="(/tiering/(?:customers|upgrades)/\?[^"]+)">([^<]+)</a>')
@@ -51,6 +52,17 @@ def test_nobodys_board_and_first_page_say_what_comes_next_and_no_noughts(bank):
         page = text(client, address)
         assert ("您名下暂无客户" in page, "stats" in page) == (True, False), address
     assert "您名下暂无客户" not in text(sign_in(bank.staff["advisor"]), "/tiering/")
+
+
+def test_a_specialist_finds_whom_owners_refer_to_him(bank):
+    consultant = make_staff("consultant", position="wealth_consultant", branch=bank.branches["000"])
+    client, number = sign_in(consultant), bank.customers["private"]
+    Referral.objects.create(
+        legal_entity=bank.entity, customer=Customer.objects.get(customer_number=number), specialist=consultant,
+        position="wealth_consultant", since=TODAY, note="家族信托", referred_by=bank.staff["wealth"],
+    )  # fmt: skip
+    page = text(client)
+    assert (f"/tiering/customers/{number}/" in page, "您名下暂无客户" in page) == (True, False)
 
 
 def test_an_auditor_finds_the_newest_events_with_their_place_in_the_chain(bank):

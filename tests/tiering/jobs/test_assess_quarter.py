@@ -295,36 +295,37 @@ def survivors(persons: list[Person]) -> dict[int, Person]:
     persons=people(),
     floors=st.tuples(kept_floors, kept_floors),
     bounds=st.lists(st.integers(0, 8), max_size=3),
-    owner=st.sampled_from([None, *OWNERS]),
+    whose=st.tuples(st.sampled_from([None, *OWNERS]), st.sampled_from([None, BRANCHES[:1], ()])),
 )
-def test_sql_and_rules_find_the_same(cursor, persons, floors, bounds, owner):
+def test_sql_and_rules_find_the_same(cursor, persons, floors, bounds, whose):
     facts = {number: facts_of(each) for number, each in survivors(persons).items()}
     with transaction.atomic(using="owner"):
         fill(persons)
         version = assess(cursor, floors, bounds)
-        behind = {key: found_behind(cursor, version, *key, owner) for key in BEHIND}
+        behind = {key: found_behind(cursor, version, *key, *whose) for key in BEHIND}
         found, tallies = found_customers(cursor), found_tallies(cursor)
         positions, places = found_positions(cursor), found_places(cursor)
         transaction.set_rollback(True, using="owner")
     assert without_products_of_the_gone(found) == without_products_of_the_gone(expected_customers(facts))
     assert tallies == {key: each for key, each in tallied(facts.values(), POLICY).items() if each != Tally()}
-    assert behind == {key: expected_behind(facts, *key, owner) for key in BEHIND}
+    assert behind == {key: expected_behind(facts, *key, *whose) for key in BEHIND}
     assert positions == expected_positions(persons)
     assert places == expected_places(tallies, positions)
 
 
-def found_behind(cursor, version: Assessment, indicator: str, part: str, owner: int | None) -> set[int]:
+def found_behind(cursor, version: Assessment, indicator: str, part: str, owner, branches) -> set[int]:
     whose = None if indicator == WEALTHY else owner
-    counted = Counted(BEHIND[indicator, part], None, whose, once=indicator == Indicator.AUM_GROWTH)
+    counted = Counted(BEHIND[indicator, part], branches, whose, once=indicator == Indicator.AUM_GROWTH)
     cursor.execute(SQL("SELECT customer_id FROM ({}) j").format(judged(version, POLICY, counted)))
     return {number for (number,) in cursor.fetchall()}
 
 
-def expected_behind(facts: dict[int, Facts], indicator: str, part: str, owner: int | None) -> set[int]:
+def expected_behind(facts: dict[int, Facts], indicator: str, part: str, owner, branches) -> set[int]:
     counts = SHARES.get((indicator, part), ["opening_customers"])
     return {
         number
         for number, each in facts.items()
+        if branches is None or each.branch in branches
         for whose, share in shares_of(each, parts_of(each, POLICY))
         if (owner is None or indicator == WEALTHY or whose == owner) and any(getattr(share, name) for name in counts)
     }
@@ -401,6 +402,17 @@ def test_a_cut_off_file_loses_nobody(cursor):
 def test_closed_is_lost_though_the_core_system_still_sends_a_line(cursor):
     gone = one({OPENING: 6_000_000, CLOSING: 6_000_000}, owned(), closed=True)
     assert parts_found(cursor, gone) == {1: Part.OPENING | Part.CHURNED | Part.LEFT | Part.CLOSED}
+
+
+def test_who_closed_long_ago_is_not_written_with_every_version(cursor):
+    gone, sent_again = (
+        one({}, owned(until=date(2026, 6, 1)), closed=True),
+        one({OPENING: 6_000_000}, number=2, closed=True),
+    )
+    fill([gone, sent_again])
+    assess(cursor)
+    cursor.execute("SELECT customer_id FROM tiering_assessmentcustomer")
+    assert cursor.fetchall() == [(2,)]
 
 
 def test_a_customer_of_nobody_is_nobodys_figure_but_the_branchs(cursor):

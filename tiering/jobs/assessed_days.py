@@ -11,7 +11,7 @@ from datetime import date
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections, transaction
 from django.utils import timezone
-from psycopg2.sql import SQL, Identifier, Literal
+from psycopg2.sql import SQL, Composable, Identifier, Literal
 
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.runs import RunStatus
@@ -132,7 +132,7 @@ def _keep_end(legal_entity_id: int, quarter: Quarter) -> None:
     kept_for(DayWanted(ends.closing, quarter.closing_on, min(floors)))
 
 
-def _owners(wanted: DayWanted):
+def _owners(wanted: DayWanted) -> Composable:
     return SQL(OWNERS).format(entity=Literal(wanted.day.legal_entity_id), owned_on=Literal(wanted.owned_on))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db import connections, router
 from psycopg2.sql import SQL, Composable, Literal
@@ -71,6 +72,12 @@ class Behind:
         of_branch = self.indicator == WEALTHY and (self.owner or self.scope.own)
         return (self.indicator, self.part) in BEHIND and not of_branch
 
+    @cached_property
+    def policy(self) -> Policy:
+        """Of the opening day, as the version was computed by it."""
+        versions = TierPolicy.objects.of_entity(self.assessment.legal_entity_id)
+        return as_rules(versions.get(version=self.assessment.policy_version))
+
 
 @dataclass(frozen=True)
 class Net:
@@ -109,7 +116,7 @@ class AssessedLine:
 def count_behind(behind: Behind) -> int:
     if not behind.assessment.has_figures:
         return 0
-    [[number]] = _rows(SQL(COUNTED).format(judged=_asked(behind, _policy_of(behind.assessment))))
+    [[number]] = _rows(SQL(COUNTED).format(judged=_asked(behind)))
     return number
 
 
@@ -124,12 +131,12 @@ def page_behind(behind: Behind, after: str = "", *, size: int = PAGE) -> tuple[l
     """Lines and the key to go on with; a text that is none begins anew."""
     if not behind.assessment.has_figures:
         return [], None
-    found, policy, beyond = KEY.fullmatch(after), _policy_of(behind.assessment), SQL("true")
+    found, beyond = KEY.fullmatch(after), SQL("true")
     if found:
         amount, number = map(Literal, map(int, found.groups()))
         beyond = SQL(AFTER).format(amount=amount, number=number)
-    parts = {"judged": _asked(behind, policy), "parts": all_parts(policy), "after": beyond, "size": Literal(size + 1)}
-    lines = _rows(SQL(LINES).format(**parts))
+    parts = {"judged": _asked(behind), "parts": all_parts(behind.policy)}
+    lines = _rows(SQL(LINES).format(after=beyond, size=Literal(size + 1), **parts))
     following = f"{lines[size - 1][0]}.{lines[size - 1][1]}" if len(lines) > size else None
     return [_line(row[2:]) for row in lines[:size]], following
 
@@ -154,7 +161,7 @@ def _rows(text: Composable) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _asked(behind: Behind, policy: Policy) -> Composable:
+def _asked(behind: Behind) -> Composable:
     owner = behind.scope.staff if behind.scope.own else behind.owner
     counted = Counted(
         BEHIND[behind.indicator, behind.part],
@@ -162,10 +169,4 @@ def _asked(behind: Behind, policy: Policy) -> Composable:
         owner and owner.pk,
         once=behind.indicator == Indicator.AUM_GROWTH,
     )
-    return judged(behind.assessment, policy, counted)
-
-
-def _policy_of(assessment: Assessment) -> Policy:
-    """Of the opening day, as the version was computed by it."""
-    versions = TierPolicy.objects.of_entity(assessment.legal_entity_id)
-    return as_rules(versions.get(version=assessment.policy_version))
+    return judged(behind.assessment, behind.policy, counted)

@@ -116,13 +116,14 @@ def people(draw) -> list[Person]:
         stints, since = [], draw(some_days | st.sampled_from(ends))
         for _ in range(draw(st.integers(0, 4))):
             later = st.integers(0, 60).map(lambda days, since=since: since + timedelta(days=days))
-            until = draw(st.none() | later | st.sampled_from(ends).map(lambda end, since=since: max(end, since)))
+            taken_back = st.just(since - timedelta(days=1))
+            until = draw(st.none() | taken_back | later | st.sampled_from(ends).map(lambda end, since=since: max(end, since)))
             place += 1
             position = draw(st.sampled_from(["teller", "lobby_manager", "financial_advisor"]))
             stints.append(Stint(place, draw(st.sampled_from(OWNERS)), position, since, until))
             if until is None:
                 break
-            since = until + timedelta(days=draw(st.integers(0, 2) | st.integers(0, 20)))
+            since = max(since, until) + timedelta(days=draw(st.integers(0, 2) | st.integers(0, 20)))
         found.append(Person(number, draw(st.sampled_from(BRANCHES)), lines, stints, draw(closures)))
     for person in found[1:]:
         if draw(st.integers(0, 3)) == 0 and not found[0].closed_on:

@@ -7,8 +7,8 @@ from customers.api.serializers import LineText, TypedText
 from tiering.api.exact import ExactSerializer
 from tiering.api.fields import MoneyOut, WholeNumber
 from tiering.enums import Incomplete, Indicator, StaffCategory
-from tiering.selectors import assessed_customers as behind
 from tiering.selectors.assessments import Figures
+from tiering.selectors.behind import INDICATORS, NUMERATOR, PARTS
 
 STATES = ("queued", "running", "failed", "computed", "closed")
 
@@ -144,8 +144,8 @@ class AskedIn(serializers.Serializer):
 
 class BehindIn(AskedIn):
     owner = TypedText(required=False, default="", max_length=150)
-    indicator = serializers.ChoiceField(behind.INDICATORS)
-    part = serializers.ChoiceField(behind.PARTS, required=False, default=behind.NUMERATOR)
+    indicator = serializers.ChoiceField(INDICATORS)
+    part = serializers.ChoiceField(PARTS, required=False, default=NUMERATOR)
     after = TypedText(required=False, default="", max_length=40)
 
 

@@ -14,8 +14,9 @@ from tiering.api.scoping import found_scope
 from tiering.errors import NotAssessed
 from tiering.models import Assessment
 from tiering.rules.quarters import Quarter, parse_quarter
-from tiering.selectors import assessed_customers as behind
+from tiering.selectors.assessed_customers import page_behind
 from tiering.selectors.assessments import owner_named, quarters_shown, report_of, shown_version, versions_of
+from tiering.selectors.behind import Behind
 from tiering.services.assessing import close_assessment, queue_assessment
 
 SCOPE = [
@@ -85,10 +86,10 @@ class AssessmentCustomers(ApiView):
         version = found_version(request.user, found, typed["version"])
         scope = found_scope(request.user, typed)
         owner = owner_named(scope, version, typed["owner"].strip()) if typed["owner"].strip() else None
-        asked = behind.Behind(version, scope, typed["indicator"], typed["part"], owner)
+        asked = Behind(version, scope, typed["indicator"], typed["part"], owner)
         if not asked.is_known or (typed["owner"].strip() and owner is None):
             raise Http404
-        lines, following = behind.page_behind(asked, typed["after"])
+        lines, following = page_behind(asked, typed["after"])
         return page_response(request, wire.AssessedLineOut(lines, many=True).data, following)
 
 

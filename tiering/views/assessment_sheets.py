@@ -11,8 +11,9 @@ from tellerdesk.staff.enums import Position
 from tiering.enums import Indicator, StaffCategory
 from tiering.messages import scope_words
 from tiering.rules.money import yuan
-from tiering.selectors.assessed_customers import WEALTHY, AssessedLine, Behind
+from tiering.selectors.assessed_customers import AssessedLine
 from tiering.selectors.assessments import Figures, Report
+from tiering.selectors.behind import WEALTHY, Behind
 from tiering.templatetags.assessments import part_words
 
 PARTS = {

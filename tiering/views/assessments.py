@@ -20,7 +20,7 @@ from tiering.forms.closing import CloseForm
 from tiering.messages import scope_words
 from tiering.models import Assessment
 from tiering.rules.quarters import Quarter, parse_quarter
-from tiering.selectors import assessed_customers as behind
+from tiering.selectors.assessed_customers import count_behind, every_line_behind, net_behind, page_behind
 from tiering.selectors.assessments import (
     MOST_PEOPLE,
     latest_shown,
@@ -31,6 +31,7 @@ from tiering.selectors.assessments import (
     shown_version,
     versions_of,
 )
+from tiering.selectors.behind import NUMERATOR, Behind
 from tiering.selectors.scope import branches_to_choose
 from tiering.services.assessing import close_assessment, queue_assessment
 from tiering.services.exporting import MOST_ROWS, note_assessed_export, note_assessment_export
@@ -144,7 +145,7 @@ def export_assessment(request, quarter):
 @require_http_methods(["GET", "POST"])
 def assessment_customers(request, quarter):
     asked = behind_asked(request, quarter)
-    lines, following = behind.page_behind(asked, request.GET.get("after", ""))
+    lines, following = page_behind(asked, request.GET.get("after", ""))
     query = request.GET.copy()
     query.pop("after", None)
     address = f"?{query.urlencode()}"
@@ -153,8 +154,8 @@ def assessment_customers(request, quarter):
         "scope": asked.scope,
         "words": sheets.behind_words(asked),
         "lines": lines,
-        "number": behind.count_behind(asked),
-        "net": behind.net_behind(asked),
+        "number": count_behind(asked),
+        "net": net_behind(asked),
         "address": address,
         "next": f"{address}&after={following}" if following else "",
         "first": address if "after" in request.GET else "",
@@ -169,11 +170,11 @@ def assessment_customers(request, quarter):
 def export_assessed(request, quarter):
     with one_moment():
         asked = behind_asked(request, quarter)
-        number = behind.count_behind(asked)
+        number = count_behind(asked)
         if number > MOST_ROWS:
             raise TooMany(rows=number, most=MOST_ROWS)
         title = _("Customers behind the assessment")
-        rows = (sheets.customer_row(line) for line in behind.every_line_behind(asked))
+        rows = (sheets.customer_row(line) for line in every_line_behind(asked))
         facts = sheets.customer_facts(asked, number, request.user)
         name = f"{title}-{asked.assessment.quarter}-{asked.scope.branch.code}.xlsx"
         sheet = sheet_response(name, title, sheets.customer_columns(), rows, facts)
@@ -211,12 +212,12 @@ def _number(data) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def behind_asked(request, quarter: str) -> behind.Behind:
+def behind_asked(request, quarter: str) -> Behind:
     scope, found = scope_asked(request), found_version(request, quarter)
     named = request.GET.get("owner", "").strip()
     owner = owner_named(scope, found, named) if named else None
-    part = request.GET.get("part", "") or behind.NUMERATOR
-    asked = behind.Behind(found, scope, request.GET.get("indicator", ""), part, owner)
+    part = request.GET.get("part", "") or NUMERATOR
+    asked = Behind(found, scope, request.GET.get("indicator", ""), part, owner)
     if not asked.is_known or (named and owner is None):
         raise Http404
     return asked

@@ -36,7 +36,7 @@ from tiering.rules.quarter_owners import (
     reached_on,
 )
 from tiering.rules.quarters import Quarter
-from tiering.selectors.assessed_customers import BEHIND, WEALTHY
+from tiering.selectors.behind import BEHIND, WEALTHY
 from tiering.selectors.judged import Counted, all_parts, judged
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -117,7 +117,9 @@ def people(draw) -> list[Person]:
         for _ in range(draw(st.integers(0, 4))):
             later = st.integers(0, 60).map(lambda days, since=since: since + timedelta(days=days))
             taken_back = st.just(since - timedelta(days=1))
-            until = draw(st.none() | taken_back | later | st.sampled_from(ends).map(lambda end, since=since: max(end, since)))
+            until = draw(
+                st.none() | taken_back | later | st.sampled_from(ends).map(lambda end, since=since: max(end, since))
+            )
             place += 1
             position = draw(st.sampled_from(["teller", "lobby_manager", "financial_advisor"]))
             stints.append(Stint(place, draw(st.sampled_from(OWNERS)), position, since, until))

@@ -25,7 +25,8 @@ from tiering.models import (
     SnapshotLine,
 )
 from tiering.rules.quarters import parse_quarter
-from tiering.selectors.assessed_customers import Behind, count_behind, page_behind
+from tiering.selectors.assessed_customers import count_behind, page_behind
+from tiering.selectors.behind import Behind
 from tiering.selectors.scope import scope_of
 
 FOURTH = parse_quarter("2026Q4")

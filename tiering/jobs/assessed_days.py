@@ -30,7 +30,7 @@ OWNERS = """
 legal_entity_id = {entity} AND is_primary AND since <= {owned_on} AND (until IS NULL OR until >= {owned_on})
 """
 KNOWN = "SELECT count(*), coalesce(bit_xor(hashint8extended(id, 0)), 0) FROM tiering_ownerassignment WHERE {owners}"
-# Two days in the same order are joined in half the time: the hash of one is looked into where it was just before.
+# Two days in the same order are merged in half the time that a hash of one of them would take.
 LINES = """
 CREATE TABLE {table} AS
 SELECT customer_id, branch_id, aum, owner_id, owned_since, categories, position

@@ -52,9 +52,9 @@ def keep_rest(cursor, assessed: Assessed) -> None:
     held = conditions(assessed.policy)
     counts = SQL(" OR ").join(SQL("({})").format(held[part]) for part in COUNTING)
     facts = SQL(FACTS).format(products=products_sql(assessed.categories, "c.categories"))
-    parts = {"table": _table(assessed), "apart": Identifier(apart(assessed))}
-    cursor.execute(SQL(REST).format(facts=facts, counts=counts, **parts, parts=parts_sql(assessed.policy)))
-    cursor.execute(SQL(NOTHING).format(**parts))
+    table = _table(assessed)
+    cursor.execute(SQL(REST).format(table=table, facts=facts, counts=counts, parts=parts_sql(assessed.policy)))
+    cursor.execute(SQL(NOTHING).format(table=table, apart=Identifier(apart(assessed))))
 
 
 def attach(cursor, assessed: Assessed) -> None:

@@ -31,12 +31,18 @@ AFTER = "(closing_aum < {amount} OR closing_aum = {amount} AND customer_id > {nu
 
 @dataclass(frozen=True)
 class Net:
+    """Nobody is on both sides: who arrived has the floor at the end, who left has not."""
+
     new: int
     left: int
 
     @property
     def customers(self) -> int:
         return self.new - self.left
+
+    @property
+    def listed(self) -> int:
+        return self.new + self.left
 
 
 @dataclass(frozen=True)

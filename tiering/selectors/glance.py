@@ -22,7 +22,8 @@ COUNTED = ("near_up", "near_down", "month_up", "month_down", "incomplete")
 @dataclass(frozen=True)
 class Glance:
     """`owner` is the staff number where the figures are of one's own customers, `line` one's own five indicators or
-    those of the scope; `choices` are of the whole scope. Amounts in fen. `overdue` and `unowned` where a branch's.
+    those of the scope; `choices` are of the whole scope. `unowned`, and `overdue` among the counts, only of
+    branches. Amounts in fen.
     """
 
     scope: Scope

@@ -146,6 +146,7 @@ def export_assessment(request, quarter):
 def assessment_customers(request, quarter):
     asked = behind_asked(request, quarter)
     lines, following = page_behind(asked, request.GET.get("after", ""))
+    net = net_behind(asked)
     query = request.GET.copy()
     query.pop("after", None)
     address = f"?{query.urlencode()}"
@@ -154,8 +155,8 @@ def assessment_customers(request, quarter):
         "scope": asked.scope,
         "words": sheets.behind_words(asked),
         "lines": lines,
-        "number": count_behind(asked),
-        "net": net_behind(asked),
+        "number": net.listed if net else count_behind(asked),
+        "net": net,
         "address": address,
         "next": f"{address}&after={following}" if following else "",
         "first": address if "after" in request.GET else "",

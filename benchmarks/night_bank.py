@@ -6,7 +6,7 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 from benchmarks import night_delta, night_filling
 from tellerdesk.staff.models import LegalEntity
-from tiering.jobs.partitions import NEVER_NULL, entity_table, make_entity_table
+from tiering.jobs.partitions import KNOWN, entity_table, make_entity_table
 
 DAYS = (night_filling.FIRST_DAY, date(2026, 10, 31), date(2026, 11, 23))
 ATTACHED = "SELECT FROM pg_inherits WHERE inhrelid = %s::regclass"
@@ -42,8 +42,9 @@ def attach(night) -> None:
             return
         make_entity_table(cursor, night.legal_entity_id)
         name = Identifier(night.table)
-        for column in (*NEVER_NULL, "legal_entity_id", "as_of"):
+        for column in ("customer_id", "legal_entity_id", "as_of"):
             cursor.execute(SQL("ALTER TABLE {} ALTER {} SET NOT NULL").format(name, Identifier(column)))
+        cursor.execute(SQL("ALTER TABLE {} {}").format(name, KNOWN))
         parent = Identifier(entity_table(night.legal_entity_id))
         text = SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})")
         cursor.execute(text.format(parent, name, Literal(night.as_of.isoformat())))

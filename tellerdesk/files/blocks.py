@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import BinaryIO
 
 from tellerdesk.files.encodings import BOM, UTF8, decodes
@@ -28,13 +29,18 @@ class Block:
     def decoded(self) -> bool:
         return self.problem is None
 
+    @cached_property
+    def lines(self) -> int:
+        return self.data.count(b"\n")
+
 
 def blocks(file: BinaryIO, encoding: str, size: int = SIZE) -> Iterator[Block]:
     """Of the whole file, the header included."""
     line = 1
     for piece, too_long in _whole_lines(file, size):
-        yield Block(line, piece, "line_too_long") if too_long else _block(line, piece, encoding)
-        line += piece.count(b"\n")
+        block = Block(line, piece, "line_too_long") if too_long else _block(line, piece, encoding)
+        yield block
+        line += block.lines
 
 
 def without_first_lines(found: Iterator[Block], lines: int) -> Iterator[Block]:

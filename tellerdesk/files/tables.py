@@ -74,7 +74,7 @@ class Table:
         for block in self.blocks():
             if line is None:
                 return
-            end = block.first_line + block.data.count(b"\n")
+            end = block.first_line + block.lines
             if line >= end:
                 continue
             if block.decoded and b'"' not in block.data:

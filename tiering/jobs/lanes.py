@@ -29,7 +29,7 @@ class Lane:
         self.table = table
         self.categories = categories
         self.name = staging.table(number)
-        self.sequence = staging.name(f"{number}_line")
+        self.sequence = staging.sequence(number)
         self.copy = _copy(connection, self.name, staging.columns, table.delimiter)
         self.copy_simply = _copy_simply(connection, self.name, staging.columns, table.delimiter)
         self.place = re.compile(rf"COPY {staging.name(number)}, \D*([0-9]+)")
@@ -64,7 +64,6 @@ class Lane:
 
     def _copied(self, block: Block) -> int | None:
         """None where all of it went in; else nothing did, and so many lines are good before the first that is not."""
-        lines = block.data.count(b"\n")
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT setval(%s, %s, false)", [self.sequence, block.first_line])
             try:
@@ -72,11 +71,11 @@ class Lane:
             except psycopg2.DataError as refusal:
                 self.connection.rollback()
                 return self._good_before(refusal)
-            if cursor.rowcount != lines:
+            if cursor.rowcount != block.lines:
                 self.connection.rollback()
                 return 0
         self.connection.commit()
-        self.staged += lines
+        self.staged += block.lines
         return None
 
     def _statement(self, data: bytes) -> str:

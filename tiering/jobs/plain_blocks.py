@@ -32,6 +32,8 @@ def pieces(block: Block, delimiter: str) -> Iterator[Block]:
 
 def first_bytes(block: Block, size: int) -> tuple[Block, Block]:
     """Whole lines of about so many bytes, and the rest."""
+    if size >= len(block.data):
+        return block, Block(block.first_line + block.lines, b"")
     end = block.data.find(b"\n", size) + 1 or len(block.data)
     return _cut(block, end, block.data.count(b"\n", 0, end))
 

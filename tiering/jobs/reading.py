@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tellerdesk.core.database_roles import OWNER
 from tellerdesk.files.blocks import Block
@@ -35,18 +36,25 @@ class Feed:
 
 def read(staging: Staging, table: Table, categories: dict[str, int], tell: Callable[[int], None]) -> int:
     """The tables of `staging` have been made. `tell` hears the bytes read so far. How many lines were staged."""
-    feed = Feed(table.blocks(BLOCK))
-    with ExitStack() as stack:
-        lanes = [Lane(stack.enter_context(a_connection()), staging, number, table, categories) for number in COPYING]
-        with ThreadPoolExecutor(len(lanes)) as pool:
-            _await([pool.submit(_work, lane, feed) for lane in lanes], feed, tell)
-        return sum(lane.staged for lane in lanes)
+    feed, database = Feed(table.blocks(BLOCK)), connections[OWNER]
+
+    def copy_what_is_next(number: int) -> int:
+        with a_connection(database) as connection:
+            lane = Lane(connection, staging, number, table, categories)
+            while (block := feed.next()) is not None:
+                lane.take(block)
+            return lane.staged
+
+    with ThreadPoolExecutor(len(COPYING)) as pool:
+        working = [pool.submit(copy_what_is_next, number) for number in COPYING]
+        _await(working, feed, tell)
+        return sum(lane.result() for lane in working)
 
 
 @contextmanager
-def a_connection():
-    """Of the owner, beside the night's own: what it commits is there whatever becomes of the night."""
-    connection = connections[OWNER].copy()
+def a_connection(database: BaseDatabaseWrapper):
+    """One more of the owner, beside the night's own: what it commits is there whatever becomes of the night."""
+    connection = database.copy()
     connection.connect()
     try:
         with connection.connection.cursor() as cursor:
@@ -57,13 +65,9 @@ def a_connection():
         connection.close()
 
 
-def _work(lane: Lane, feed: Feed) -> None:
-    while (block := feed.next()) is not None:
-        lane.take(block)
-
-
-def _await(working: list[Future], feed: Feed, tell: Callable[[int], None]) -> None:
+def _await(lanes: list[Future], feed: Feed, tell: Callable[[int], None]) -> None:
     """A lane that fails stops the others after their block; its exception is ours."""
+    working = lanes
     try:
         while working:
             done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)

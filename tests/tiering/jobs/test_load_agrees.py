@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg2.sql import SQL, Identifier
 
 from customers.enums import CustomerStatus
 from customers.models import Customer
@@ -17,6 +18,7 @@ from tests.factories import make_entity
 from tests.tiering.nights import lines_of, make_customers, rejects_of, run_lines
 from tests.tiering.rules.policies import STANDARD
 from tiering.enums import Reason
+from tiering.jobs.partitions import day_table
 from tiering.models import ProductCategory, SnapshotLine
 from tiering.rules.evaluation import Facts, evaluate
 from tiering.rules.merged_lines import credited
@@ -173,7 +175,6 @@ def test_lines_facts_and_codes(files, order, delimiter, ends, block, piece, many
     """Of a file and of a correction of it; also as if the lines were too many to look at each for its products, and to
     look each customer up, and the products too many to stand in a statement.
     """
-    monkeypatch.setattr("tiering.jobs.reading.BLOCK", block)
     monkeypatch.setattr("tiering.jobs.plain_blocks.PIECE", piece)
     monkeypatch.setattr("tiering.jobs.lanes.NEXT", piece)
     monkeypatch.setattr("tiering.jobs.held_texts.MANY", many)
@@ -186,6 +187,8 @@ def test_lines_facts_and_codes(files, order, delimiter, ends, block, piece, many
         cells = [[dict(zip((*COLUMNS, NOTE), row, strict=True))[name] for name in order] for row in rows]
         texts = [delimiter.join(cell(each, delimiter) for each in row) for row in (order, *cells)]
         data = "".join(text + end for text, end in zip(texts, itertools.cycle(ends)))
+        # A line that is longer than a block is a fault of its own (tests/files).
+        monkeypatch.setattr("tiering.jobs.reading.BLOCK", max(block, *(len(text.encode()) + 2 for text in texts)))
         run = run_lines(bank.entity, day, data.encode())
         assert run.status == "succeeded"
         assert dict(rejects_of(run)) == codes
@@ -194,6 +197,14 @@ def test_lines_facts_and_codes(files, order, delimiter, ends, block, piece, many
         found |= written
         assert {number: facts_of(each) for number, each in lines_of(bank.entity, day).items()} == found
         assert (run.accepted, run.changed, run.rejected) == (len(lines), len(changed), len(codes))
+    if found:
+        every_line_is_whole(day_table(bank.entity.pk, day))
+
+
+def every_line_is_whole(table: str) -> None:
+    """The check that the first file of a day is not looked through for holds for each of its lines."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(SQL("ALTER TABLE {} VALIDATE CONSTRAINT snapshotline_known").format(Identifier(table)))
 
 
 # Small ones, the largest, and some of every size.

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import ProgrammingError, connections
+from django.db import IntegrityError, ProgrammingError, connections
 
 from tellerdesk.audit.models import AuditEvent
 from tests.factories import make_branch, make_entity
@@ -156,6 +156,13 @@ def test_a_night_is_one_event_with_a_digest(entity):
         "moved_up": 1,
     }
     assert "file_sha256" in event.detail
+
+
+@pytest.mark.parametrize("name", ["branch_id", "aum", "categories", "card_level", "admission", "tier", "reasons"])
+def test_no_line_is_left_without_a_fact(entity, name):
+    run_lines(entity, DAY, [f"{A},250000"])
+    with pytest.raises(IntegrityError), connections["owner"].cursor() as cursor:
+        cursor.execute(f"UPDATE tiering_snapshotline SET {name} = NULL")
 
 
 def test_the_application_reads_a_day_through_the_parent_alone(entity):

@@ -194,7 +194,7 @@ def parent_day():
     """Adds the lines of a night to the partitioned table, for what looks back there."""
 
     def attach(cursor, night):
-        cursor.execute(f"CREATE TABLE part_{night.as_of:%Y%m%d} (LIKE tiering_snapshotline)")
+        cursor.execute(f"CREATE TABLE part_{night.as_of:%Y%m%d} (LIKE tiering_snapshotline INCLUDING CONSTRAINTS)")
         cursor.execute(f"INSERT INTO part_{night.as_of:%Y%m%d} SELECT * FROM {night.table}")
         if night.as_of == DAYS[0]:
             cursor.execute(

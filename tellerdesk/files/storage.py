@@ -94,16 +94,24 @@ def keep_nameless(chunks: Iterable[bytes]) -> Callable[[], BinaryIO]:
 def stored_before(moment: float) -> set[str]:
     """Names of the files that were closed before that second of the clock."""
     found = [path for path in folder().iterdir() if NAME.fullmatch(path.name)]
-    return {path.name for path in found if path.stat().st_mtime < moment}
+    return {path.name for path in found if _is_left_from_before(path, moment)}
 
 
 def forget_drafts(*, older_than: float = 24 * 3600) -> int:
     """What killed writers left, by age in seconds; how many there were."""
     limit = time.time() - older_than
-    old = [draft for draft in folder().glob("draft-*") if draft.stat().st_mtime < limit]
+    old = [draft for draft in folder().glob("draft-*") if _is_left_from_before(draft, limit)]
     for draft in old:
         draft.unlink(missing_ok=True)
     return len(old)
+
+
+def _is_left_from_before(path: Path, moment: float) -> bool:
+    """Not what has gone since it was found: others write, finish and forget files meanwhile."""
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False
 
 
 def folder() -> Path:

@@ -1,4 +1,5 @@
 import os
+import time
 
 import pytest
 
@@ -101,3 +102,10 @@ def test_drafts_of_the_killed_are_cleared_away(uploads):
     killed.file.close()
     assert (forget_drafts(older_than=3600), forget_drafts(older_than=-1)) == (0, 1)
     assert [path.name for path in uploads.iterdir()] == [kept.name]
+
+
+def test_a_file_that_others_finish_or_forget_meanwhile_is_let_be(uploads):
+    """A link to nowhere is found like any file, and has gone when it is looked at."""
+    for name in ("draft-finished", "f" * 32):
+        (storage.folder() / name).symlink_to(uploads / "nowhere")
+    assert (forget_drafts(older_than=-1), storage.stored_before(time.time() + 1)) == (0, set())

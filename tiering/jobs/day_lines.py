@@ -13,10 +13,11 @@ from tiering.jobs.tier_sql import tier_and_reasons
 from tiering.rules.money import LARGEST
 from tiering.rules.snapshot_line import ADMISSIONS, AMOUNTS, CARD_LEVELS, FLAGS
 
-# Legal entity and day, the same in every row, come with the table (partitions.constrain).
+# Legal entity and day, the same in every row, come with the table (partitions.constrain). What has no null and is asked
+# for by every look at a day stands first, where it is reached without reading what comes before.
 DAY_LINES = SQL("""
-SELECT customer_id, branch_id, aum, card_spend_year, personal_loan_balance, custody_margin, birth_date, categories,
-  card_level, admission, {tier} AS tier, {reasons} AS reasons
+SELECT customer_id, branch_id, aum, {tier} AS tier, {reasons} AS reasons, card_level, admission, categories, birth_date,
+  card_spend_year, personal_loan_balance, custody_margin
 FROM (
   SELECT c.id AS customer_id, CASE WHEN c.id IS NULL THEN s.line ELSE c.home_branch_id END AS branch_id,
     s.aum, s.card_spend_year, s.personal_loan_balance, s.custody_margin, c.birth_date, {bits} AS categories,

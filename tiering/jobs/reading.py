@@ -1,7 +1,7 @@
 """A file into its staging tables, on several connections at once; Python reads blocks and looks at no line of them."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
@@ -46,9 +46,9 @@ def read(staging: Staging, table: Table, categories: dict[str, int], tell: Calla
             return lane.staged
 
     with ThreadPoolExecutor(len(COPYING)) as pool:
-        working = [pool.submit(copy_what_is_next, number) for number in COPYING]
-        _await(working, feed, tell)
-        return sum(lane.result() for lane in working)
+        lanes = [pool.submit(copy_what_is_next, number) for number in COPYING]
+        _await(lanes, feed, tell)
+        return sum(lane.result() for lane in lanes)
 
 
 @contextmanager
@@ -65,9 +65,8 @@ def a_connection(database: BaseDatabaseWrapper):
         connection.close()
 
 
-def _await(lanes: list[Future], feed: Feed, tell: Callable[[int], None]) -> None:
+def _await(working: Iterable[Future], feed: Feed, tell: Callable[[int], None]) -> None:
     """A lane that fails stops the others after their block; its exception is ours."""
-    working = lanes
     try:
         while working:
             done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)

@@ -53,16 +53,20 @@ def read(staging: Staging, table: Table, categories: dict[str, int], tell: Calla
 
 @contextmanager
 def a_connection(database: BaseDatabaseWrapper):
-    """One more of the owner, beside the night's own: what it commits is there whatever becomes of the night."""
+    """One more of the owner, beside the night's own: what it commits is there whatever becomes of the night.
+
+    Raises Django's errors for psycopg2's: a night begins again after a connection that was lost or not to be had.
+    """
     connection = database.copy()
-    connection.connect()
-    try:
-        with connection.connection.cursor() as cursor:
-            cursor.execute("SET synchronous_commit = off")
-        connection.connection.autocommit = False
-        yield connection.connection
-    finally:
-        connection.close()
+    with connection.wrap_database_errors:
+        connection.connect()
+        try:
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit = off")
+            connection.connection.autocommit = False
+            yield connection.connection
+        finally:
+            connection.close()
 
 
 def _await(working: Iterable[Future], feed: Feed, tell: Callable[[int], None]) -> None:

@@ -1,6 +1,8 @@
 """However a night ends, the old day or the new one is there, and the next run completes it."""
 
 from datetime import date
+from functools import partial
+from io import BytesIO
 from threading import Thread
 
 import pytest
@@ -11,7 +13,7 @@ from tellerdesk.files.storage import keep
 from tests.core.processes import wait_until
 from tests.factories import make_entity, make_staff
 from tests.tiering.jobs.stopped_nights import held, kill_where_it_needs, somebody_waits_for, start, start_night
-from tests.tiering.nights import aums_of, make_customers, run_lines
+from tests.tiering.nights import aums_of, make_customers, rejects_of, run_lines
 from tiering.jobs.nightly import run_night
 from tiering.models import NightlyRun, SnapshotDay, TierAssignment, TierMove, TierSummary
 from tiering.services.nights import queue_night
@@ -127,6 +129,37 @@ def night_in_a_thread(entity):
         return run_lines(entity, NEXT, [f"{A},7"])
     finally:
         connections.close_all()
+
+
+def test_a_night_that_loses_a_lane_while_it_reads_begins_again(entity, monkeypatch):
+    monkeypatch.setattr("tiering.jobs.nightly.PAUSES", (0.1, 0.1))
+    ended = []
+
+    class EndsLanes(BytesIO):
+        def read(self, size=-1):
+            if not ended:
+                ended.extend(end_lanes())
+            return super().read(size)
+
+    run = NightlyRun.objects.create(legal_entity=entity, as_of=NEXT, file_name="snapshot.csv")
+    data = f"customer_number,aum\n{A},7\n{B},x\n".encode()
+    run = run_night(run.pk, source=partial(EndsLanes, data))
+    assert (bool(ended), run.status) == (True, "succeeded")
+    assert (rejects_of(run), aums_of(entity, NEXT)) == ([(3, "not_a_number")], {A: 700})
+
+
+def end_lanes() -> list:
+    """Those that have connected, by the last that they asked for; on a connection of its own."""
+    connection = connections["owner"].copy()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query = 'SET synchronous_commit = off'"
+            )
+            return cursor.fetchall()
+    finally:
+        connection.close()
 
 
 def test_a_second_night_waits_and_says_so(entity, file):

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import groupby
 from typing import BinaryIO, NamedTuple
 
 from tellerdesk.files.blocks import SIZE, Block, blocks, of_whole_records, without_first_lines
@@ -104,12 +105,22 @@ class Table:
         if block.decoded:
             yield from self._rows_of(_lines(block.data), block.first_line)
             return
-        for number, line in enumerate(block.data.split(b"\n")[:-1], block.first_line):
-            if block.problem == "wrong_encoding" and decodes(line, self.encoding):
-                yield from self._rows_of([line.decode(self.encoding)], number)
+        first = block.first_line
+        for readable, run in groupby(block.data.split(b"\n")[:-1], partial(self._reads, block)):
+            lines = list(run)
+            if readable:
+                yield from self._rows_of([line.decode(self.encoding) for line in lines], first)
             else:
-                text = line.decode(self.encoding, "replace").replace("\0", "\ufffd")
-                yield Row(number, None, text, block.problem, text.split(self.delimiter))
+                yield from self._unread(lines, first, block.problem)
+            first += len(lines)
+
+    def _reads(self, block: Block, line: bytes) -> bool:
+        return block.problem == "wrong_encoding" and decodes(line, self.encoding)
+
+    def _unread(self, lines: list[bytes], first: int, problem: str) -> Iterator[Row]:
+        for number, line in enumerate(lines, first):
+            text = line.decode(self.encoding, "replace").replace("\0", "\ufffd")
+            yield Row(number, None, text, problem, text.split(self.delimiter))
 
     def _rows_of(self, lines: list[str], first: int) -> Iterator[Row]:
         blank = f'{self.delimiter} \t"'

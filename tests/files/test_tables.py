@@ -171,12 +171,12 @@ def test_a_record_may_go_over_the_edge_of_a_block_at_any_byte(delimiter):
         assert [(row.line, row.problem or row.cells) for row in rows] == due
 
 
-def test_what_does_not_decode_ends_a_record_before_it():
+def test_what_does_not_decode_ends_a_record_before_it_and_no_other():
     found = table(HEADER.encode() + b'1,2,"a\nb\n3,4,\xff\n5,6,"c\nd"\n7,8,e\n')
     due = told(found)
     assert due[0] == (2, "broken_quotes")
-    assert [number for number, _told in due] == [2, 3, 4, 5, 6, 7]
-    assert due[-1] == (7, cells("7", "8", "e"))
+    assert [number for number, _told in due] == [2, 3, 4, 5, 7]
+    assert due[-2:] == [(5, cells("5", "6", "c\nd")), (7, cells("7", "8", "e"))]
 
 
 def test_a_block_that_does_not_decode_is_given_raw():

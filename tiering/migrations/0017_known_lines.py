@@ -7,7 +7,7 @@ CHECK = " AND ".join(f"{name} IS NOT NULL" for name in COLUMNS)
 
 class Migration(migrations.Migration):
     """The day's table is not looked through for what its own statement has seen to; as a check that holds for later lines
-    it costs nothing there.
+    it costs nothing there. Not looked for here either: below a check that is valid no day could be attached whose is not.
     """
 
     dependencies = [

@@ -112,9 +112,12 @@ CHECK_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def make_resident_number(*, born: date = date(1985, 3, 12), sequence: int | None = None, region: str = "330106") -> str:
-    """A valid citizen number nobody here has had; `sequence` steers the simulated online check (900 is a mismatch)."""
+    """A valid citizen number nobody here has had; `sequence` steers the simulated online check (900 is a mismatch).
+
+    With it the holder was born within eight years of `born`: 26 and more when the tests' cards were issued.
+    """
     place = next(serial)
-    day = date.fromordinal(born.toordinal() + place % 3000) if sequence else born
+    day = date.fromordinal(born.toordinal() + place % 2900) if sequence else born
     body = f"{region}{day:%Y%m%d}{sequence or 100 + place % 780:03d}"
     if not sequence:
         body = f"{region}{date.fromordinal(born.toordinal() + place // 780):%Y%m%d}{100 + place % 780:03d}"

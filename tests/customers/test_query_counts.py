@@ -1,5 +1,7 @@
 """The counter's pages ask a small fixed number of questions, however full a file or a bank is."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -146,5 +148,6 @@ def test_the_history_of_one_is_never_sought_by_walking_all_events_backwards(tell
     assert "audit_by_touched" in plan
     assert "audit_by_subject" in plan
     assert "record_seal_once" in plan
-    assert "Index Cond: (id = ANY ((InitPlan" in plan
+    by_ids_found = r"Index Cond: \(id = ANY \((\(InitPlan|\$0)"  # as PostgreSQL writes it from 17 on, and before
+    assert re.search(by_ids_found, plan)
     assert "Backward" not in plan

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -33,6 +33,10 @@ class Feed:
             self.read += len(block.data) if block else 0
             return block
 
+    def close(self) -> None:
+        """Whoever asks after this gets none."""
+        self.stopped = True
+
 
 def read(staging: Staging, table: Table, categories: dict[str, int], tell: Callable[[int], None]) -> int:
     """The tables of `staging` have been made. `tell` hears the bytes read so far. How many lines were staged."""
@@ -45,7 +49,7 @@ def read(staging: Staging, table: Table, categories: dict[str, int], tell: Calla
                 lane.take(block)
             return lane.staged
 
-    with ThreadPoolExecutor(len(COPYING)) as pool:
+    with ThreadPoolExecutor(len(COPYING)) as pool, closing(feed):
         lanes = [pool.submit(copy_what_is_next, number) for number in COPYING]
         _await(lanes, feed, tell)
         return sum(lane.result() for lane in lanes)
@@ -70,12 +74,9 @@ def a_connection(database: BaseDatabaseWrapper):
 
 
 def _await(working: Iterable[Future], feed: Feed, tell: Callable[[int], None]) -> None:
-    """A lane that fails stops the others after their block; its exception is ours."""
-    try:
-        while working:
-            done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)
-            for future in done:
-                future.result()
-            tell(feed.read)
-    finally:
-        feed.stopped = True
+    """Raises what a lane that fails has raised; the others have the feed closed on them, and stop after their block."""
+    while working:
+        done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        tell(feed.read)

@@ -114,7 +114,7 @@ def _carry_out(run: NightlyRun, source: Source, progress: NightProgress, on: dat
 
 
 def _stage(run: NightlyRun, source: Source, progress: NightProgress) -> Staged:
-    """Each statement is a transaction of its own."""
+    """Committed as it goes, outside of the night's transaction: none of it is a day yet."""
 
     def tell(done: int) -> None:
         progress.tell(NightStep.READ, min(100 * done // max(run.file_size, 1), 99))

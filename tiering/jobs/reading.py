@@ -1,7 +1,7 @@
 """A file into its staging tables, on several connections at once; Python reads blocks and looks at no line of them."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 
@@ -73,7 +73,7 @@ def a_connection(database: BaseDatabaseWrapper):
             connection.close()
 
 
-def _await(working: Iterable[Future], feed: Feed, tell: Callable[[int], None]) -> None:
+def _await(working: Collection[Future], feed: Feed, tell: Callable[[int], None]) -> None:
     """Raises what a lane that fails has raised; the others have the feed closed on them, and stop after their block."""
     while working:
         done, working = wait(working, TOLD_EVERY, FIRST_EXCEPTION)
